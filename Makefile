@@ -1,0 +1,40 @@
+# Every target sets up what it needs; each works as the first command on a fresh machine with Python 3.11 or later.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: lab test build demo bench setup
+
+lab: setup  ## open JupyterLab on the first lesson (without a screen: print the address)
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_start_here/00_start_here.ipynb $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
+
+setup: .venv/.learner  ## the virtual environment with everything a learner or an instructor needs
+
+.venv/.learner: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=…")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	touch $@
+
+.venv/.developer: .venv/.learner requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+.venv/.browser: .venv/.developer  ## Chromium for the test that uses a real browser
+	command -v chromium || { apt-get update && apt-get install --yes --no-install-recommends chromium; } || $(BIN)/playwright install --with-deps chromium
+	touch $@
+
+build: setup  ## derive notebooks/ and solutions/ from source/
+	$(BIN)/dlutils build
+
+test: .venv/.developer .venv/.browser  ## everything that .ci/run runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/dlutils build --check
+	$(BIN)/python -m pytest tests -n 2
+	DLUTILS_STATIC=1 $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2
+
+demo: setup  ## a whole class, unattended
+	$(BIN)/python scripts/demo.py
+
+bench: .venv/.developer  ## what is timed, against what
+	$(BIN)/python benchmarks/gradients.py

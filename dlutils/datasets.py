@@ -1,0 +1,98 @@
+"""Data for the lessons: bundled with scikit-learn or vega_datasets, or generated. Nothing is downloaded.
+
+Every function returns examples as columns: X is (n_x, m) float64, Y is (1, m) int64 unless the docstring says otherwise.
+Heavy libraries are imported inside the functions, so that `import dlutils` stays quick.
+"""
+
+import numpy as np
+
+
+def _columns(X, y):
+    return np.ascontiguousarray(X.T, dtype=float), np.asarray(y, dtype=np.int64).reshape(1, -1)
+
+
+def _shuffled(X, Y, rng):
+    order = rng.permutation(X.shape[1])
+    return X[:, order], Y[:, order]
+
+
+def moons(m, rng, noise=0.2):
+    """Two interleaved half circles.  X (2, m), Y (1, m) in {0, 1}; noise is a standard deviation in plane units."""
+    angle = rng.uniform(0, np.pi, m)
+    Y = rng.integers(0, 2, (1, m))
+    upper = np.stack([np.cos(angle), np.sin(angle)])
+    lower = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
+    return np.where(Y == 1, lower, upper) + noise * rng.standard_normal((2, m)), Y
+
+
+def circles(m, rng, noise=0.1, factor=0.5):
+    """An outer circle of radius 1 (class 0) around an inner one of radius `factor` (class 1).  X (2, m), Y (1, m)."""
+    angle = rng.uniform(0, 2 * np.pi, m)
+    Y = rng.integers(0, 2, (1, m))
+    radius = np.where(Y == 1, factor, 1.0)
+    return radius * np.stack([np.cos(angle), np.sin(angle)]) + noise * rng.standard_normal((2, m)), Y
+
+
+def spirals(m, rng, classes=2, noise=0.1, turns=1.0):
+    """`classes` interleaved spiral arms, `turns` times round the origin.  X (2, m), Y (1, m) in {0 … classes − 1}."""
+    Y = rng.integers(0, classes, (1, m))
+    t = rng.uniform(0.05, 1, m)
+    angle = 2 * np.pi * (turns * t + Y / classes)
+    return t * np.concatenate([np.cos(angle), np.sin(angle)]) + noise * t * rng.standard_normal((2, m)), Y
+
+
+def flower(m, rng, noise=0.2):
+    """A planar flower whose petals alternate between two classes.  X (2, m) within about ±4, Y (1, m) in {0, 1}.
+
+    No straight line separates it: logistic regression stays near chance, a small hidden layer does not.
+    """
+    Y = rng.integers(0, 2, (1, m))
+    angle = rng.uniform(0, 3.12, (1, m)) + 3.12 * Y + noise * rng.standard_normal((1, m))
+    radius = 4 * np.sin(4 * angle) + noise * rng.standard_normal((1, m))
+    return np.concatenate([radius * np.sin(angle), radius * np.cos(angle)]), Y
+
+
+def digits(rng=None):
+    """1797 handwritten digits of 8×8 pixels, scaled to 0 … 1 (scikit-learn; Alpaydin and Kaynak, 1998).
+
+    Returns X (64, 1797) and labels (1, 1797) in {0 … 9}, shuffled when an rng is given.
+    """
+    from sklearn.datasets import load_digits
+
+    X, y = load_digits(return_X_y=True)
+    X, Y = _columns(X / 16, y)
+    return (X, Y) if rng is None else _shuffled(X, Y, rng)
+
+
+def breast_cancer(rng=None):
+    """569 tumours described by 30 measurements each; label 1 is benign (scikit-learn; Street, Wolberg and Mangasarian, 1993).
+
+    Returns X (30, 569) in the original units and Y (1, 569), shuffled when an rng is given.
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    X, Y = _columns(*load_breast_cancer(return_X_y=True))
+    return (X, Y) if rng is None else _shuffled(X, Y, rng)
+
+
+def iris(rng=None):
+    """150 flowers, four lengths in cm each, three species (scikit-learn; Anderson 1935, Fisher 1936).
+
+    Returns X (4, 150) and labels (1, 150) in {0, 1, 2}, shuffled when an rng is given.
+    """
+    from sklearn.datasets import load_iris
+
+    X, Y = _columns(*load_iris(return_X_y=True))
+    return (X, Y) if rng is None else _shuffled(X, Y, rng)
+
+
+def temperatures():
+    """Seattle's daily mean of minimum and maximum temperature in °C, 2012 to 2015 (vega_datasets; NOAA).
+
+    Returns dates (1461,) datetime64[D] and degrees (1461,) float64.
+    """
+    from vega_datasets import data
+
+    weather = data.seattle_weather()
+    degrees = (weather["temp_min"] + weather["temp_max"]) / 2
+    return weather["date"].to_numpy().astype("datetime64[D]"), degrees.to_numpy(dtype=float)

@@ -1,0 +1,24 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from dlutils import course
+
+os.environ["DLUTILS_STATIC"] = "1"  # figures instead of sliders
+os.environ.setdefault("MPLBACKEND", "agg")
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls its tools by name
+
+LESSONS = [p.stem for p in course.lesson_paths()]
+
+
+@pytest.fixture(autouse=True)
+def _own_progress_file(tmp_path, monkeypatch):
+    """No test may touch the progress of the person who runs it."""
+    monkeypatch.setenv("DLUTILS_PROGRESS", str(tmp_path / "progress.json"))
+
+
+def pytest_generate_tests(metafunc):
+    if "lesson_name" in metafunc.fixturenames:
+        metafunc.parametrize("lesson_name", LESSONS)
