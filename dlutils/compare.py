@@ -15,10 +15,14 @@ NUMERIC = "biuf"
 
 @dataclass(frozen=True)
 class Tolerance:
-    """An entry passes if |got − want| ≤ absolute · max(1, largest |want|) + relative · |want|."""
+    """An entry passes if |got − want| ≤ absolute · max(1, largest |want|) + relative · |want|.
+
+    single: whether answers may have float32's precision.  From float64 input they may not.
+    """
 
     relative: float = 1e-6
     absolute: float = 1e-9
+    single: bool = False
 
     def of(self, want):
         finite = np.abs(want[np.isfinite(want)]) if want.size else want
@@ -41,8 +45,15 @@ class Finding:
     want_array: object = None
 
 
-def compare(got, want, tolerance=Tolerance(), where="result"):
+def compare(got, want, tolerance=Tolerance()):
     """The first Finding, or None if `got` is as good as `want`.  Never raises, whatever `got` is."""
+    try:
+        return _compare(got, want, tolerance, "result")
+    except Exception:  # an object that raises as soon as it is looked at
+        return Finding("type", "result", f"`result` holds something that cannot be compared: {type(got).__name__}.")
+
+
+def _compare(got, want, tolerance, where):
     if isinstance(want, Anything):
         return None
     if got is None and want is not None:
@@ -76,7 +87,7 @@ def _compare_sequences(got, want, tolerance, where):
     if len(got) != len(want):
         return _wrong_length(got, want, where)
     for i, (g, w) in enumerate(zip(got, want)):
-        finding = compare(g, w, tolerance, f"{where}[{i}]")
+        finding = _compare(g, w, tolerance, f"{where}[{i}]")
         if finding:
             return finding
     return None
@@ -101,7 +112,7 @@ def _compare_dicts(got, want, tolerance, where):
         if not allowed:
             return Finding("unexpected", where, f"`{where}` has an entry {brief(key)} that should not be there.")
     for key in want:
-        finding = compare(got[key], want[key], tolerance, f"{where}[{key!r}]".replace("'", '"'))
+        finding = _compare(got[key], want[key], tolerance, f"{where}[{key!r}]".replace("'", '"'))
         if finding:
             return finding
     return None
@@ -129,7 +140,16 @@ def _compare_arrays(got, want, tolerance, where):
         return _nan_finding(array, bad_nan, where, sample)
     with np.errstate(all="ignore"):
         ok, nearest = _entries_that_pass(array, want, tolerance)
-    return None if ok.all() else _value_finding(array, nearest, ok, want, where)
+    if not ok.all():
+        return _value_finding(array, nearest, ok, want, where)
+    if not tolerance.single and _lost_digits(got) and not np.array_equal(array, nearest, equal_nan=True):
+        text = f"`{where}` is {got.dtype}, though the input was float64: half of the digits are gone. Which line changes the dtype?"
+        return Finding("dtype", where, text)
+    return None
+
+
+def _lost_digits(got):
+    return isinstance(got, np.ndarray | np.floating) and got.dtype.kind == "f" and got.dtype.itemsize < 8
 
 
 def _sample(want):

@@ -128,6 +128,7 @@ def _check_structure(lesson):
             raise LessonError(lesson.path, cell.line, f"`{cell.name}` stands twice; give one of them another name.")
         exercises[cell.name] = cell
         _check_points(lesson, cell, heading)
+        heading = None  # the next one needs its own
         for marker in ("### BEGIN SOLUTION", "### END SOLUTION"):
             if cell.source.count(marker) != 1:
                 raise LessonError(lesson.path, cell.line, f"`{cell.name}` needs exactly one line `{marker}`.")

@@ -19,7 +19,7 @@ ROUNDING = np.finfo(float).eps
 
 
 def numerical_gradient(f, x, epsilon=1e-5):
-    """The gradient of f at x, coordinate by coordinate: four calls of f each, up to twelve beside a kink.
+    """The gradient of f at x, coordinate by coordinate: four calls of f each, up to twelve where the step shrinks.
 
     f: maps a float64 array shaped like x to a number.  x: real array of any shape, or a number.
     Returns float64 shaped like x; a Python float for a number or a 0-d array.
@@ -69,9 +69,9 @@ def directional_check(cost, parameters, grads, rng, directions=5, epsilon=1e-5):
     cost: maps a dictionary like parameters, in float64, to a number.  parameters: {name: real array or number}.
     grads: {"d" + name: real array of the same shape}, other entries are ignored.  rng: numpy.random.Generator.
     epsilon: length of the step through all parameters together; ten times shorter ones follow beside a kink.
-    Returns a DirectionalCheck. One wrong entry shows (not which) unless its error is below 1e-6 of the gradient's norm.
+    Returns a DirectionalCheck. One wrong entry shows, not which, by about its error's share of the gradient's norm.
     Raises as numerical_gradient does, and ValueError if grads lacks an entry or its shape differs; nan there gives inf.
-    Source: autograd's test_util (Maclaurin, Duvenaud and Adams, 2015). In half of ±1 directions two errors would cancel.
+    Source: autograd's test_util (Maclaurin, Duvenaud and Adams, 2015). With ±1 two equal errors may cancel.
     """
     _require_positive(directions=directions)
     start = _real_dictionary(parameters)
@@ -165,7 +165,7 @@ def _slope(along, epsilon, beside=0.0):
     _require_positive(epsilon=epsilon)
     best = np.inf, None
     for h in (epsilon, epsilon / 10, epsilon / 100):
-        h = (beside + h) - beside  # what rounding leaves of the step: at 1e4, 1e-5 as typed would cost four digits
+        h = (beside + h) - beside  # what rounding leaves of the step: at 1e4, 1e-5 as typed would cost three digits
         if h == 0:
             break
         values = [along(t) for t in (h, -h, 2 * h, -2 * h)]

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlutils.compare import Tolerance, compare
 
-LOOSE = Tolerance(relative=1e-4, absolute=1e-7)
+LOOSE = Tolerance(relative=1e-4, absolute=1e-7, single=True)
 
 
 def explain(got, want, finding, sizes):
@@ -58,7 +58,7 @@ def _factor(g, w, sizes):
         return None
     largest = np.unravel_index(np.abs(w).argmax(), w.shape)
     ratio = float(g[largest] / w[largest])
-    if not np.isfinite(ratio) or ratio == 0 or not _same(g, ratio * w):
+    if not np.isfinite(ratio) or ratio == 0 or np.isclose(ratio, 1, rtol=1e-3) or not _same(g, ratio * w):
         return None
     if np.isclose(ratio, -1):
         return "Right, but with the opposite sign in every entry."

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from dlutils.codec import decode, encode
@@ -74,7 +74,7 @@ def _record_to_data(record):
     data = {k: getattr(record, k) for k in ("name", "points", "observe", "quiet")}
     data |= {k: list(getattr(record, k)) for k in ("hints", "arguments")}
     data["cases"] = [
-        [c.name, encode(c.arguments), encode(c.expected), [c.tolerance.relative, c.tolerance.absolute]] for c in record.cases
+        [c.name, encode(c.arguments), encode(c.expected), list(astuple(c.tolerance))] for c in record.cases
     ]
     data["mistakes"] = [
         {"name": m.name, "hint": m.hint, "outcomes": list(map(_outcome_to_data, m.outcomes))} for m in record.mistakes

@@ -18,7 +18,7 @@ from dlutils.values import Anything, Between, Fact, OneOf
 __all__ = ["Anything", "Between", "Case", "Exercise", "Fact", "Mistake", "OneOf", "Record", "REGISTRY"]
 
 PUBLIC_SEED = 20190
-FLOAT32 = Tolerance(relative=2e-3, absolute=2e-5)
+FLOAT32 = Tolerance(relative=2e-3, absolute=2e-5, single=True)
 REGISTRY = {}  # exercise name → Exercise class, for a lesson that runs as a script
 
 

@@ -2,7 +2,7 @@
 
 import functools
 
-from dlutils import course
+from dlutils import building, course
 from dlutils.contract import complete_record
 
 
@@ -19,3 +19,25 @@ def records(name):
     """exercise name → complete record with the public cases."""
     parsed, namespace, specs = lesson(name)
     return {c.name: complete_record(parsed, c, specs[c.name], namespace) for c in parsed.of_kind("exercise")}
+
+
+@functools.cache
+def sample():
+    """exercise name → (record, namespace) of the sample lesson."""
+    parsed = course.load_lesson(course.ROOT / "tests" / "lessons" / "50_sample.py")
+    namespace = course.definitions(parsed)
+    found = course.specs(parsed, namespace)
+    return {c.name: (complete_record(parsed, c, found[c.name], namespace), namespace) for c in parsed.of_kind("exercise")}
+
+
+@functools.cache
+def _sample_texts():
+    return building.sources(course.load_lesson(course.ROOT / "tests" / "lessons" / "50_sample.py"))
+
+
+def sample_folder(parent):
+    """A folder with what a student has of the sample lesson beside the notebook."""
+    folder = parent / "50_sample"
+    folder.mkdir(exist_ok=True)
+    (folder / "checks.json").write_text(_sample_texts()["checks.json"], encoding="utf-8")
+    return folder
