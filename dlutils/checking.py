@@ -28,7 +28,7 @@ def check(function):
     record, lesson = _find_record(_name_written(frame, function))
     scope = {**_globals_of(function), **frame.f_globals, record.name: function}
     report = judge(record, Learner(scope.get))
-    panel.show(panel.as_html(report, record.arguments), panel.as_text(report, record.arguments))
+    panel.show(panel.as_html(report, record.arguments), panel.as_text(report, record.arguments), panel.as_data(report))
     if lesson and os.environ.get("NBGRADER_EXECUTION") != "autograde":
         passes.remember(lesson, record.name, report.passed)
     if report.passed:

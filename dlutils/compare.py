@@ -225,19 +225,22 @@ def _value_finding(array, nearest, ok, want, where):
         low, high = (np.broadcast_to(v, array.shape)[first] for v in (want.low, want.high))
         expected = f"expected a finite number of {number(low)} or more"
         if np.isfinite(high):
-            expected = f"expected a number between {number(low)} and {number(high)}"
-        relative = ""
+            expected = f"expected a number between {number(low, high)} and {number(high, low)}"
+        error = ""
     else:
         expected = f"expected {number(wanted, got)}"
-        relative = f" Largest relative error {_largest_relative_error(array, nearest, ok):.2g}."
+        error = _largest_error(array, nearest, ok)
     share = f" {int((~ok).sum())} of {array.size} entries differ." if array.size > 1 else ""
-    text = f"{_entry(where, first)}: you gave {number(got, wanted)}, {expected}.{share}{relative}"
+    text = f"{_entry(where, first)}: you gave {number(got, wanted)}, {expected}.{share}{error}"
     return Finding("value", where, text, array, nearest)
 
 
-def _largest_relative_error(array, want, ok):
+def _largest_error(array, want, ok):
+    errors = np.abs(array - want)[~ok]
+    if (want[~ok] == 0).any():
+        return f" Largest error {errors.max():.2g}."
     with np.errstate(all="ignore"):
-        return float(np.max((np.abs(array - want) / np.maximum(np.abs(want), 1e-300))[~ok]))
+        return f" Largest relative error {(errors / np.abs(want[~ok])).max():.2g}."
 
 
 def _first(mask):

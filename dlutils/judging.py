@@ -18,6 +18,7 @@ SECONDS_PER_CASE = 4.0
 SAME = Tolerance(relative=1e-5, absolute=1e-7, single=True)
 UNCHANGED = Tolerance(relative=1e-12, absolute=1e-12, single=True)  # forgives perturb-and-restore that leaves the last bit off
 NOT_WRITTEN = "NotImplementedError"
+NOT_ALIKE = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,8 @@ def _explain(record, results):
     failed = [i for i, r in enumerate(results) if r.finding]
     if not failed or results[failed[0]].finding.kind in ("not written", "endless"):
         return "", None
-    best = max(record.mistakes, key=lambda m: _likeness(m, results, failed), default=None)
-    if best and _likeness(best, results, failed) > (0, 0):
+    best = max(record.mistakes, key=lambda m: _likeness(m, record, results, failed), default=None)
+    if best and _likeness(best, record, results, failed) > NOT_ALIKE:
         return best.hint, best.name
     first = failed[0]
     case, result = record.cases[first], results[first]
@@ -191,19 +192,27 @@ def _explain(record, results):
     return patterns.explain(result.outcome.value, case.expected, result.finding, sizes) or "", None
 
 
-def _likeness(mistake, results, failed):
-    """How well the mistake reproduces what was seen: none unless it does so for the first failure and most others."""
-    alike = {i for i, r in enumerate(results) if i < len(mistake.outcomes) and same_outcome(r.outcome, mistake.outcomes[i])}
+def _likeness(mistake, record, results, failed):
+    """How well the mistake reproduces what was seen: not at all unless it does so for the first failure and most others.
+
+    Only cases count on which the mistake itself is wrong; ties go to the one that predicts fewer other failures.
+    """
+    alike, otherwise = set(), 0
+    for i, (case, known, result) in enumerate(zip(record.cases, mistake.outcomes, results)):
+        if known is None or _finding(known, case, record) is None:
+            continue
+        if same_outcome(result.outcome, known):
+            alike.add(i)
+        else:
+            otherwise += 1
     hits = len(alike & set(failed))
     if failed[0] not in alike or 2 * hits < len(failed):
-        return (0, 0)
-    return (hits, len(alike))
+        return NOT_ALIKE
+    return (hits, -otherwise)
 
 
 def same_outcome(seen, known):
-    """Whether two outcomes are the same mistake at work.  None stands for an outcome that could not be recorded."""
-    if known is None:
-        return False
+    """Whether two outcomes are the same mistake at work."""
     if seen.error or known.error:
         return (seen.error, seen.message) == (known.error, known.message)
     if set(seen.changed) != set(known.changed):

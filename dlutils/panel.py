@@ -5,6 +5,7 @@ import re
 
 from dlutils.compare import brief, describe
 
+DATA_TYPE = "application/vnd.dlutils.report+json"
 COLOURS = {  # JupyterLab's own variables where there are any, so that both themes fit; plain colours elsewhere
     "pass": "var(--jp-success-color1, #2e7d32)",
     "fail": "var(--jp-error-color1, #c62828)",
@@ -72,27 +73,42 @@ def as_html(report, arguments=()):
 
 
 def box(kind, title, rows):
-    """A panel with a coloured edge: a title and labelled rows."""
+    """A panel with a coloured edge: a title and labelled rows.
+
+    The title's colour leans towards that of the text around it, so that it can be read on a light and on a dark page.
+    """
     colour = COLOURS[kind]
     mark = {"pass": "✓", "fail": "✗", "todo": "…"}[kind]
+    cell = "border:none;line-height:1.5;text-align:left;vertical-align:baseline"
     body = "".join(
-        f'<tr style="background:none"><td style="padding:2px 12px 2px 0;vertical-align:top;text-align:left;opacity:.7">{label}</td>'
-        f'<td style="padding:2px 0;text-align:left;white-space:pre-wrap">{_inline(text)}</td></tr>'
+        f'<tr style="background:none"><td style="{cell};padding:1px 16px 1px 0;white-space:nowrap;opacity:.75">{_inline(label)}</td>'
+        f'<td style="{cell};padding:1px 0;white-space:pre-wrap">{_inline(_unwrapped(text))}</td></tr>'
         for label, text in rows
     )
-    table = f'<table style="margin:4px 0 0 0;border:none;font-size:inherit">{body}</table>' if rows else ""
+    table = f'<table style="margin:4px 0 0 0;border:none;font-size:inherit;color:inherit">{body}</table>' if rows else ""
     return (
         f'<div class="dlutils-panel dlutils-{kind}" style="border-left:4px solid {colour};padding:6px 12px;margin:4px 0;'
-        f'max-width:60em;font-family:var(--jp-ui-font-family, sans-serif);color:var(--jp-ui-font-color1, inherit)">'
-        f'<strong style="color:{colour}">{mark} {_inline(title)}</strong>{table}</div>'
+        f'max-width:60em;line-height:1.5;font-family:var(--jp-ui-font-family, sans-serif);color:var(--jp-ui-font-color1, inherit)">'
+        f'<strong style="color:color-mix(in srgb, {colour} 60%, currentcolor)">{mark} {_inline(title)}</strong>{table}</div>'
     )
+
+
+def _unwrapped(text):
+    """Without the line breaks that a docstring has for the width of its file; blank lines and indented ones stay."""
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", text)
 
 
 def _inline(text):
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
-def show(html, text):
+def as_data(report):
+    """The verdict for programs that read notebooks (a class's commonest mistakes)."""
+    verdict = {"exercise": report.name, "passed": report.passed, "cases_passed": report.cases_passed, "cases": len(report.cases)}
+    return {DATA_TYPE: {**verdict, "mistake": report.mistake}}
+
+
+def show(html, text, data=None):
     """Display a panel in Jupyter, print its text elsewhere."""
     try:
         from IPython import get_ipython
@@ -103,4 +119,4 @@ def show(html, text):
         return
     from IPython.display import display
 
-    display({"text/html": html, "text/plain": text}, raw=True)
+    display({"text/html": html, "text/plain": text, **(data or {})}, raw=True)

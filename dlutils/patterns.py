@@ -4,6 +4,7 @@ import numpy as np
 
 from dlutils.compare import Tolerance, compare
 
+STRICT = Tolerance(single=True)
 LOOSE = Tolerance(relative=1e-4, absolute=1e-7, single=True)
 
 
@@ -88,8 +89,8 @@ def _offset(g, w, sizes):
 def _all_but_last(g, w, sizes):
     if g.shape != w.shape or w.ndim == 0 or w.shape[-1] < 3:
         return None
-    if _same(g[..., :-1], w[..., :-1]):
+    if compare(g[..., :-1], w[..., :-1], STRICT) is None:
         return "Right everywhere except in the last column. Where does your loop or slice end?"
-    if _same(g[..., 1:], w[..., 1:]):
+    if compare(g[..., 1:], w[..., 1:], STRICT) is None:
         return "Right everywhere except in the first column. Where does your loop or slice begin?"
     return None

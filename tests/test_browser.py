@@ -79,9 +79,8 @@ def jupyterlab(course_folder, tmp_path):
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    server = subprocess.Popen(
-        lab_command(course_folder, port, token), env=learners_environment(tmp_path), stderr=subprocess.PIPE, text=True
-    )
+    command, environment = lab_command(course_folder, port, token), learners_environment(tmp_path)
+    server = subprocess.Popen(command, cwd=course_folder, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         wait_until_it_listens(server)
         yield f"http://127.0.0.1:{port}/lab/tree/{LESSON}/{LESSON}.ipynb?token={token}"
@@ -155,7 +154,7 @@ def page(jupyterlab):
             page.set_default_timeout(SECONDS * 1000)
             expect.set_options(timeout=SECONDS * 1000)
             page.goto(jupyterlab)
-            expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached()
+            expect(page.get_by_text(re.compile(r"^Python 3 .*\| Idle$"))).to_be_visible()
             yield page
         finally:
             browser.close()
@@ -219,29 +218,44 @@ def without_backticks(text):
 
 
 def keep_picture(page, panel, name):
-    """A picture of the screen with the panel in its middle, once the panel is readable there."""
+    """A picture of the screen with the panel in its middle."""
     ARTEFACTS.mkdir(exist_ok=True)
     panel.evaluate("panel => panel.scrollIntoView({block: 'center'})")
     page.screenshot(path=ARTEFACTS / f"browser-{name}.png")
 
 
-def assert_readable(panel):
-    contrast, text = panel.evaluate(LOWEST_CONTRAST)
-    assert contrast >= READABLE, f"“{text}” has a contrast of {contrast:.2f}"
+def assert_readable_in_both_themes(page, panel, picture=None):
+    """In the dark theme, of which a picture may be kept, then in the light one."""
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        choose(page, "Settings", "Theme", theme)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+        contrast, text = panel.evaluate(LOWEST_CONTRAST)
+        assert contrast >= READABLE, f"{theme} shows “{text}” with a contrast of {contrast:.2f}"
+        if picture and "Dark" in theme:
+            keep_picture(page, panel, picture)
 
 
 def test_wrong_answer_then_right_one(page):
     answer, checked = cell_with(page, f"def {EXERCISE}("), cell_with(page, f"check({EXERCISE})")
+    todo, wrong, right = (panel_of(checked, kind) for kind in ("todo", "fail", "pass"))
     choose(page, "Run", "Run All Cells")
-    expect(panel_of(checked, "todo")).to_contain_text(f"{EXERCISE}: not written yet")
+    expect(todo).to_contain_text(f"{EXERCISE}: not written yet")
+    assert_readable_in_both_themes(page, todo)
 
-    code, mistake_hint = wrong_answer()
+    code, mistakes_hint = wrong_answer()
     run(page, answer, code)
     run(page, checked)
-    expect(panel_of(checked, "fail")).to_contain_text(mistake_hint)
-    assert_readable(panel_of(checked, "fail"))
-    keep_picture(page, panel_of(checked, "fail"), "wrong")
-    choose(page, "Settings", "Theme", "JupyterLab Dark")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", "JupyterLab Dark")
-    assert_readable(panel_of(checked, "fail"))
-    keep_picture(page, panel_of(checked, "fail"), "dark")
+    expect(wrong).to_contain_text(mistakes_hint)
+    keep_picture(page, wrong, "wrong")
+    assert_readable_in_both_themes(page, wrong, picture="dark")
+
+    run(page, answer, right_answer())
+    run(page, checked)
+    expect(right).to_contain_text(f"{EXERCISE}: passed")
+    keep_picture(page, right, "right")
+    assert_readable_in_both_themes(page, right)
+
+    hinted = run_below(page, checked, f"hint({EXERCISE})")
+    expect(panel_of(hinted, "todo")).to_contain_text(first_hint())
+    mapped = run_below(page, hinted, "progress()")
+    expect(panel_of(mapped, "todo")).to_contain_text(f"✓ {EXERCISE}")
