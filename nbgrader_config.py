@@ -4,6 +4,10 @@
 `nbgrader generate_assignment NN_topic` once, which enters it in your gradebook.
 """
 
+from nbgrader.converters import Autograde
+
+from dlutils.autograding import ExecuteBounded
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
 c.CourseDirectory.course_id = "deep-learning"
@@ -11,10 +15,11 @@ c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.solution_directory = "solutions"
 
-# An endless loop costs its own exercise: `check` stops its own calls after seconds, this is for the other cells.
-c.Execute.timeout = 60
-c.Execute.error_on_timeout = {
+# An endless loop costs its own exercise: `check` stops its own calls after seconds, this stops other cells.
+c.ExecuteBounded.timeout = 30
+c.ExecuteBounded.error_on_timeout = {
     "ename": "CellTimeoutError",
     "evalue": "",
-    "traceback": ["This cell ran for more than a minute and was stopped."],
+    "traceback": ["This cell ran for half a minute and was stopped."],
 }
+c.Autograde.autograde_preprocessors = [ExecuteBounded, *Autograde.autograde_preprocessors.default()[1:]]  # in place of Execute

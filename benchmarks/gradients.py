@@ -1,8 +1,8 @@
 """What a gradient check costs, and how exact it is: `python benchmarks/gradients.py` prints two Markdown tables.
 
-Cost: all central differences against random projections, over the number of parameters, in forward passes counted and in
-the time of one forward pass taken in the same run. A row marked ≈ times 1000 coordinates and scales up; with --full it
-does them all (about eight minutes).
+Cost: all central differences against random projections, over the number of parameters, in forward passes counted and
+in the time of one forward pass taken in the same run. A row marked ≈ times 1000 coordinates and scales up; with --full
+it does them all (about eight minutes).
 Accuracy: the largest error over epsilon, against backpropagation, with two points, with four, and as dlutils does it.
 """
 

@@ -1,7 +1,7 @@
 """Data for the lessons: bundled with scikit-learn or vega_datasets, or generated. Nothing is downloaded.
 
-Every function returns examples as columns: X is (n_x, m) float64, Y is (1, m) int64 unless the docstring says otherwise.
-Heavy libraries are imported inside the functions, so that `import dlutils` stays quick.
+Every function returns examples as columns: X is (n_x, m) float64, Y is (1, m) int64 unless the docstring says
+otherwise. Heavy libraries are imported inside the functions, so that `import dlutils` stays quick.
 """
 
 import numpy as np
@@ -42,9 +42,11 @@ def spirals(m, rng, classes=2, noise=0.1, turns=1.0):
 
 
 def flower(m, rng, noise=0.2):
-    """A planar flower whose petals alternate between two classes.  X (2, m) within about ±4, Y (1, m) in {0, 1}.
+    """A planar flower with eight petals of two classes.  X (2, m) within about ±4, Y (1, m) in {0, 1}.
 
-    No straight line separates it: logistic regression stays near chance, a small hidden layer does not.
+    Neighbouring petals differ in class, except at the top and at the bottom. No straight line gets more than about 70 %
+    right, and logistic regression finds none: it stays near chance (for m = 400 up to 64 %, from 800 on below 57 %).
+    Four hidden units suffice for more than 85 %.
     """
     Y = rng.integers(0, 2, (1, m))
     angle = rng.uniform(0, 3.12, (1, m)) + 3.12 * Y + noise * rng.standard_normal((1, m))
@@ -65,7 +67,7 @@ def digits(rng=None):
 
 
 def breast_cancer(rng=None):
-    """569 tumours described by 30 measurements each; label 1 is benign (scikit-learn; Street, Wolberg and Mangasarian, 1993).
+    """569 tumours, 30 measurements each; label 1 is benign (scikit-learn; Street, Wolberg and Mangasarian, 1993).
 
     Returns X (30, 569) in the original units and Y (1, 569), shuffled when an rng is given.
     """

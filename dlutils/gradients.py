@@ -113,6 +113,7 @@ def complex_step_gradient(f, x, step=1e-30):
         gradient.flat[i] = _complex_value(f, moved).imag / step
     # A sum of which one term has lost its imaginary part looks as complex as any: only a second opinion tells.
     v = np.random.default_rng(0).standard_normal(x.shape) * np.where(x == 0, 1, np.minimum(np.abs(x), 1))
+    v /= np.linalg.norm(v) or 1.0  # short, lest kinks of ReLU come within reach
     slope = _slope(lambda t: _complex_value(f, (x + t * v).astype(complex)).real, 1e-5)
     predicted = np.sum(gradient * v)
     rounding = 1e-9 * abs(_complex_value(f, x.astype(complex)).real)
@@ -239,9 +240,8 @@ def _matching(got, want):
         raise ValueError(f"the gradients lack {', '.join(missing)}.")
     got, want = _real_dictionary({name: got[name] for name in want}), _real_dictionary(want)
     for name, value in got.items():
-        shape = want[name].shape
-        if value.shape != shape and not value.size == want[name].size == 1:
-            raise ValueError(f"{name} has the shape {value.shape} where {shape} is needed.")
+        if value.shape != want[name].shape and not value.size == want[name].size == 1:
+            raise ValueError(f"{name} has the shape {value.shape} where {want[name].shape} is needed.")
     return {name: value.reshape(want[name].shape) for name, value in got.items()}, want
 
 

@@ -14,7 +14,7 @@ from dlutils.codec import function_from_source
 from dlutils.compare import Finding, Tolerance, compare
 from dlutils.timing import TookTooLong, time_limit
 
-SECONDS_PER_CASE = 4.0
+SECONDS_PER_CASE = 5.0
 SAME = Tolerance(relative=1e-5, absolute=1e-7, single=True)
 UNCHANGED = Tolerance(relative=1e-12, absolute=1e-12, single=True)  # forgives perturb-and-restore that leaves the last bit off
 NOT_WRITTEN = "NotImplementedError"

@@ -6,10 +6,10 @@ import re
 from dlutils.compare import brief, describe
 
 DATA_TYPE = "application/vnd.dlutils.report+json"
-COLOURS = {  # JupyterLab's own variables where there are any, so that both themes fit; plain colours elsewhere
-    "pass": "var(--jp-success-color1, #2e7d32)",
-    "fail": "var(--jp-error-color1, #c62828)",
-    "todo": "var(--jp-info-color1, #1565c0)",
+COLOURS = {  # JupyterLab's own variable, which fits its theme, and a plain colour for where there is none
+    "pass": ("--jp-success-color1", "#2e7d32"),
+    "fail": ("--jp-error-color1", "#c62828"),
+    "todo": ("--jp-info-color1", "#1565c0"),
 }
 
 
@@ -76,21 +76,28 @@ def box(kind, title, rows):
     """A panel with a coloured edge: a title and labelled rows.
 
     The title's colour leans towards that of the text around it, so that it can be read on a light and on a dark page.
+    The edge's is said twice: a notebook that is not trusted loses every style with a variable in it.
     """
-    colour = COLOURS[kind]
+    variable, plain = COLOURS[kind]
+    colour = f"var({variable}, {plain})"
     mark = {"pass": "✓", "fail": "✗", "todo": "…"}[kind]
-    cell = "border:none;line-height:1.5;text-align:left;vertical-align:baseline"
-    body = "".join(
-        f'<tr style="background:none"><td style="{cell};padding:1px 16px 1px 0;white-space:nowrap;opacity:.75">{_inline(label)}</td>'
-        f'<td style="{cell};padding:1px 0;white-space:pre-wrap">{_inline(_unwrapped(text))}</td></tr>'
-        for label, text in rows
-    )
+    body = "".join(_row(label, text) for label, text in rows)
     table = f'<table style="margin:4px 0 0 0;border:none;font-size:inherit;color:inherit">{body}</table>' if rows else ""
     return (
-        f'<div class="dlutils-panel dlutils-{kind}" style="border-left:4px solid {colour};padding:6px 12px;margin:4px 0;'
-        f'max-width:60em;line-height:1.5;font-family:var(--jp-ui-font-family, sans-serif);color:var(--jp-ui-font-color1, inherit)">'
+        f'<div class="dlutils-panel dlutils-{kind}" style="border-left:4px solid {plain};border-left-color:{colour};'
+        "padding:6px 12px;margin:4px 0;max-width:60em;line-height:1.5;"
+        'font-family:var(--jp-ui-font-family, sans-serif);color:var(--jp-ui-font-color1, inherit)">'
         f'<strong style="color:color-mix(in srgb, {colour} 60%, currentcolor)">{mark} {_inline(title)}</strong>{table}</div>'
     )
+
+
+def _row(label, text):
+    """A row of the panel's table; its text has the whole width if there is no label.  Pages have their own styles for tables."""
+    style = "border:none;max-width:none;line-height:1.5;text-align:left;vertical-align:baseline"
+    left = f'<td style="{style};padding:1px 16px 1px 0;white-space:nowrap;opacity:.75">{_inline(label)}</td>' if label else ""
+    span = "" if label else ' colspan="2"'
+    right = f'<td{span} style="{style};padding:1px 0;white-space:pre-wrap">{_inline(_unwrapped(text))}</td>'
+    return f'<tr style="background:none">{left}{right}</tr>'
 
 
 def _unwrapped(text):

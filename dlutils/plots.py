@@ -14,7 +14,7 @@ COLOURS = {
     "sky": "#56B4E9",
     "black": "#222222",
 }
-CLASS_COLOURS = [COLOURS["blue"], COLOURS["orange"], COLOURS["green"], COLOURS["purple"], COLOURS["red"], COLOURS["sky"]]
+CLASS_COLOURS = [COLOURS[name] for name in ("blue", "orange", "green", "purple", "red", "sky")]
 MARKERS = "os^DvP"  # classes differ in shape too, for those who see no colours
 
 
@@ -50,38 +50,49 @@ def scatter_classes(X, Y, ax, names=None):
     """Draw the columns of X (2, m), one colour and marker per label in Y (1, m)."""
     labels = np.asarray(Y).ravel().astype(int)
     for c in np.unique(labels):
-        name = names[c] if names else f"class {c}"
-        points = X[:, labels == c]
-        ax.scatter(*points, s=18, c=CLASS_COLOURS[c % 6], marker=MARKERS[c % 6], edgecolors="white", linewidths=0.4, label=name)
+        name = f"class {c}" if names is None else names[c]
+        look = {"c": CLASS_COLOURS[c % 6], "marker": MARKERS[c % 6], "edgecolors": "white", "linewidths": 0.4}
+        ax.scatter(*X[:, labels == c], s=18, label=name, **look)
     ax.legend(loc="best")
 
 
 def decision_regions(predict, X, Y, ax, names=None, steps=200):
-    """Colour the plane by `predict` (maps (2, n) to labels or probabilities (1, n)), and draw the data over it."""
-    from matplotlib.colors import ListedColormap
+    """Colour the plane by `predict` and draw the data over it, the columns of X (2, m) with labels Y (1, m).
 
+    predict: maps (2, n) to labels (1, n), probabilities of class 1 (1, n), or scores of every class (C, n).
+    Where it gives nan the plane stays white.
+    """
     (x0, x1), (y0, y1) = (((row.min() - 0.3), (row.max() + 0.3)) for row in X)
     gx, gy = np.meshgrid(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps))
-    values = np.asarray(predict(np.stack([gx.ravel(), gy.ravel()])), dtype=float).reshape(gx.shape)
-    classes = int(np.max(Y)) + 1
-    levels = np.arange(classes + 1) - 0.5
-    ax.contourf(gx, gy, values, levels=levels, cmap=ListedColormap(CLASS_COLOURS[:classes]), alpha=0.25)
-    ax.contour(gx, gy, values, levels=levels[1:-1], colors=COLOURS["black"], linewidths=1)
+    values = np.asarray(predict(np.stack([gx.ravel(), gy.ravel()])), dtype=float)
+    if values.shape[1:] == (gx.size,) and len(values) > 1:
+        values = np.where(np.isnan(values).any(axis=0), np.nan, values.argmax(axis=0))
+    values = np.ma.masked_invalid(values.reshape(gx.shape))
+    if np.any(values % 1):
+        inside = [1 - values, values]
+    else:  # One class at a time: contours of the labels themselves would draw class 1 between 0 and 2.
+        inside = [(values == c).astype(float) for c in range(int(max(np.max(Y), values.max(), 1)) + 1)]
+    for c, share in enumerate(inside):
+        if share.max() > 0.5:
+            ax.contourf(gx, gy, share, levels=[0.5, 1.5], colors=[CLASS_COLOURS[c % 6]], alpha=0.25)
+        if c > 0 and share.min() < 0.5 < share.max():
+            ax.contour(gx, gy, share, levels=[0.5], colors=COLOURS["black"], linewidths=1)
     scatter_classes(X, Y, ax, names)
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
     ax.grid(False)
 
 
 def show_images(images, titles=None, columns=8, cmap="gray_r"):
-    """Draw images (k, h, w) in a grid; returns the figure."""
+    """Draw images (k, h, w) in a grid; returns the figure.  All share one scale, so that a dark image looks dark."""
     import matplotlib.pyplot as plt
 
+    scale = {"vmin": min(map(np.nanmin, images)), "vmax": max(map(np.nanmax, images))}
     rows = -(-len(images) // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(0.9 * columns, 1.15 * rows), squeeze=False)
     for i, ax in enumerate(axes.flat):
         ax.axis("off")
         if i < len(images):
-            ax.imshow(images[i], cmap=cmap)
+            ax.imshow(images[i], cmap=cmap, **scale)
             if titles is not None:
                 ax.set_title(str(titles[i]), fontsize=9, loc="center", fontweight="normal")
     return figure
@@ -93,6 +104,12 @@ def interactive(draw, **choices):
     draw: draws one figure from keyword arguments, each with a default that is among its choices.
     A build, a test or a plain script sets no slider: it gets the static figure.
     """
+    from inspect import signature
+
+    defaults = {name: p.default for name, p in signature(draw).parameters.items()}
+    for name, values in choices.items():  # here, since a build and a test see this and never the sliders
+        if defaults.get(name) not in list(values):
+            raise ValueError(f"the default of {name} is not among its choices, {list(values)}.")
     try:
         from IPython import get_ipython
         from ipywidgets import SelectionSlider, interact
@@ -101,11 +118,10 @@ def interactive(draw, **choices):
     if get_ipython is None or get_ipython() is None or os.environ.get("DLUTILS_STATIC"):
         draw()
         return
-    from inspect import signature
-
-    defaults = {name: p.default for name, p in signature(draw).parameters.items()}
     sliders = {
-        name: SelectionSlider(options=values, value=defaults[name], description=name.replace("_", " "), continuous_update=False)
+        name: SelectionSlider(
+            options=list(values), value=defaults[name], description=name.replace("_", " "), continuous_update=False
+        )
         for name, values in choices.items()
     }
 

@@ -13,20 +13,36 @@ ENDLESS = "while True:\n    pass"
 
 
 def make_handins(lesson, student_notebook, count):
-    """[(what, notebook)]: solved, unexpected but right, each named mistake, partly solved, untouched, crashing, endless."""
+    """[(what, notebook)], `count` of them: solved, untouched, partly solved, crashing, endless, unexpected but right, and named mistakes.
+
+    A hand-in with mistakes has one in every exercise that has any left, so that as many as possible are handed in.
+    """
     specs = course.specs(lesson, course.definitions(lesson))
     right = {c.name: course.without_markers(c.source) for c in lesson.of_kind("exercise")}
     last = list(right)[-1]
-    kinds = [("solved", right), ("untouched", {})]
-    kinds += [(f"only {name}", {name: text}) for name, text in right.items()]
-    kinds += [("crashing", {**right, last: body(right[last], CRASH)}), ("endless loop", {**right, last: body(right[last], ENDLESS)})]
-    for name, spec in specs.items():
-        for prefix in ("mistake_", "variant_"):
-            for label, function in spec.named(prefix).items():
-                text = helpers(lesson, function) + renamed(function, name)
-                kinds.append((f"{name}: {prefix}{label}".replace("_", " "), {**right, name: text}))
-    kinds = (kinds * count)[:count] if len(kinds) < count else kinds[:count]
-    return [(what, with_answers(student_notebook, answers)) for what, answers in kinds]
+    answers = {
+        "solved": right,
+        "untouched": {},
+        **{f"only {name}": {name: text} for name, text in right.items()},
+        "crashing": {**right, last: body(right[last], CRASH)},
+        "endless loop": {**right, last: body(right[last], ENDLESS)},
+        "right in another style": {**right, **{n: next(texts(lesson, n, s, "variant_"))[1] for n, s in specs.items()}},
+    }
+    mistakes = {name: list(texts(lesson, name, spec, "mistake_")) for name, spec in specs.items()}
+    while len(answers) < count:
+        made = {name: found.pop(0) for name, found in mistakes.items() if found}
+        if not made:
+            break
+        answers[" + ".join(label for label, _ in made.values())] = {**right, **{n: text for n, (_, text) in made.items()}}
+    chosen = list(answers.items())
+    chosen += [chosen[0]] * (count - len(chosen))
+    return [(what, with_answers(student_notebook, given)) for what, given in chosen[:count]]
+
+
+def texts(lesson, name, spec, prefix):
+    """(label, text of a hand-in's function) of every mistake or variant of a spec."""
+    for label, function in spec.named(prefix).items():
+        yield label.replace("_", " "), helpers(lesson, function) + renamed(function, name)
 
 
 def body(source, statements):

@@ -57,7 +57,7 @@ figure, ax = plt.subplots()
 ax.scatter(radius, Y + jitter, s=6, alpha=0.4, label="one tumour (moved up or down a little)")
 ax.plot(centres, shares, "s-", color=plots.COLOURS["red"], label="share of malignant in the group")
 ax.set(title="The share of malignant tumours follows an S", xlabel="mean radius", ylabel="malignant (0 or 1)")
-ax.legend(loc="center right")
+_ = ax.legend(loc="center right")
 
 # %% [markdown]
 # An S. Far to the left nearly all are benign, far to the right all are malignant, and in between lies a zone
@@ -223,7 +223,7 @@ for w, b, line in [(1.0, 0.0, "-"), (3.0, 0.0, "--"), (1.0, -3.0, "-."), (-1.0, 
     ax.plot(grid, sigmoid(w * grid + b), line, label=f"w = {w:g}, b = {b:g}")
 ax.axhline(0.5, color=plots.COLOURS["black"], linewidth=0.8)
 ax.set(title="w sets steepness and direction, b moves the S sideways", xlabel="x", ylabel="σ(wx + b)")
-ax.legend()
+_ = ax.legend()
 
 # %% [markdown]
 # The curve crosses 0.5 where the score is 0, that is at $x = -b/w$: at $x = 3$ for $w = 1, b = -3$. A
@@ -271,7 +271,7 @@ for i in (0, 19, 41):
 #
 # $$ \prod_{i=1}^{m} \big(a^{(i)}\big)^{y^{(i)}} \big(1-a^{(i)}\big)^{1-y^{(i)}} $$
 #
-# Fisher (1922) named it the *likelihood*, and his principle is to **choose the parameters that make what
+# Fisher (1922) called it the *likelihood*, and his principle is to **choose the parameters that make what
 # happened most likely**. That is the whole reason for the cost in this lesson; the rest is bookkeeping.
 # *Before you run:* what does a computer say about the likelihood of 2000 labels if each has probability one
 # half?
@@ -948,9 +948,10 @@ figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.8))
 for ax, cost, name in zip(axes, (squared_cost, logistic_cost), ("Squared error: two valleys", "Log loss: one valley")):
     J = curve(cost)
     ax.plot(line, J)
-    ax.plot(valleys(J), [J[np.abs(line - v).argmin()] for v in valleys(J)], "o", color=plots.COLOURS["red"])
+    heights = [round(float(J[np.abs(line - v).argmin()]), 3) for v in valleys(J)]
+    ax.plot(valleys(J), heights, "o", color=plots.COLOURS["red"])
     ax.set(title=name, xlabel="w", ylabel="cost J(w)")
-    print(f"{name}, at w = {valleys(J)}; smallest curvature (second difference) {np.diff(J, 2).min() / 0.005**2:.3f}")
+    print(f"{name}, at w = {valleys(J)}, height {heights}; smallest curvature {np.diff(J, 2).min() / 0.005**2:.3f}")
 
 # %% [markdown]
 # The squared error has two valleys. Gradient descent that starts on the left, at $w = -1$ say, ends at −0.65
@@ -1046,7 +1047,7 @@ for rate, style in zip((0.1, 1, 10, 30, 100), ("-", "--", "-", "-.", ":")):
     print(f"α = {rate:5}: cost {costs[0]:.3f}, {costs[1]:.3f}, {costs[2]:.3f} …, last {costs[-1]:.3f}, highest {costs.max():.3f}")
 ax.set(title="Too small crawls, too large never settles", xlabel="iteration", ylabel="cost J (log scale)")
 ax.set_ylim(0.2, 40)
-ax.legend(ncols=3, loc="upper left")
+_ = ax.legend(ncols=3, loc="upper left")
 
 # %% [markdown]
 # $\alpha = 0.1$ is still far from done; 1 and 10 arrive. 30 is the deceptive one: it reaches the bottom in

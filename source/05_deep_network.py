@@ -9,13 +9,14 @@
 # %% [markdown]
 # # 05 · Deep networks
 #
-# Eight switches on a staircase, one lamp, wired so that **every switch flips the lamp**. Eight zeros and ones go in;
-# the lamp is on when the number of ones is odd. This is the *parity* of eight bits. No single switch tells you
-# anything about the lamp, nor do any seven of them together: the eighth can always reverse it.
+# Eight switches on a staircase, one lamp, wired so that **every switch flips the lamp**. Eight zeros and ones
+# go in; the lamp is on when the number of ones is odd. This is the *parity* of eight bits. No single switch
+# tells you anything about the lamp, nor do any seven of them together: the eighth can always reverse it.
 #
-# How many hidden units does a network need for parity, and does it matter whether they stand side by side or one
-# behind the other? By the end you will have an exact answer, and the two functions with which every deep network
-# since has been run and trained: one pass **forward** through any number of layers, one pass **backward**.
+# How many hidden units does a network need for parity, and does it matter whether they stand side by side or
+# one behind the other? By the end you will have an exact answer, and the two functions with which every deep
+# network since has been run and trained: one pass **forward** through any number of layers, one pass
+# **backward**.
 #
 # **Time:** two hours, with a natural break before “The way back”. **Builds on** logistic regression (02), the
 # activations (03) and the network with one hidden layer (04).
@@ -34,11 +35,11 @@ plots.use_style()
 # %% [markdown]
 # ## Why behind one another: folding
 #
-# Only the number $s$ of switches that are up matters. On the line $s = 0, 1, …, 8$ the lamp is off, on, off, on …
-# A unit that compares $s$ with one threshold cannot separate that; it would take eight thresholds.
+# Only the number $s$ of switches that are up matters. On the line $s = 0, 1, …, 8$ the lamp is off, on, off,
+# on … A unit that compares $s$ with one threshold cannot separate that; it would take eight thresholds.
 #
-# Now *fold* the line like a strip of paper: $s → |s - 4|$. The crease is at 4, and 0 lands on 8, 1 on 7, 2 on 6.
-# Every number lands on one of the same colour. Then fold what is left at 2, then at 1.
+# Now *fold* the line like a strip of paper: $s → |s - 4|$. The crease is at 4, and 0 lands on 8, 1 on 7, 2 on
+# 6. Every number lands on one of the same colour. Then fold what is left at 2, then at 1.
 #
 # *Before you run:* how many different places are left after one fold, after two, after three?
 
@@ -52,32 +53,41 @@ def folded(s, folds):
 
 
 def draw_folds(folds=3):
-    s, line = np.arange(9), np.linspace(0, 8, 801)
-    figure, ax = plt.subplots()
-    ax.plot(line, folded(line, folds), color="#999999", zorder=0)
-    plots.scatter_classes(np.stack([s, folded(s, folds)]), s % 2, ax, names=["lamp off", "lamp on"])
-    ax.set(xlabel="switches that are up, $s$", ylabel="place on the folded line", yticks=np.unique(folded(s, folds)))
-    ax.set_title(f"After {folds} folds the 9 counts lie on {len(np.unique(folded(s, folds)))} places")
+    figure, axes = plt.subplots(1, folds + 1, figsize=(2.3 * folds + 2.5, 3), sharey=True, squeeze=False)
+    for k, ax in enumerate(axes[0]):
+        s, line = np.arange(9), np.linspace(0, 8, 801)
+        ax.plot(line, folded(line, k), color="#999999", zorder=0)
+        for lamp, colour, marker in ((0, "blue", "o"), (1, "orange", "s")):
+            ax.scatter(s[lamp::2], folded(s, k)[lamp::2], s=60, c=plots.COLOURS[colour], marker=marker)
+        ax.set(
+            title=f"{k} fold{'s' * (k != 1)}: {len(np.unique(folded(s, k)))} places",
+            xlabel="switches up, $s$",
+            xticks=s[::2],
+        )
+    axes[0, 0].set(ylabel="place after folding", yticks=s)
+    figure.suptitle("Lamp on (squares) and off (dots) stay apart, on ever fewer places")
 
 
 plots.interactive(draw_folds, folds=[0, 1, 2, 3])
 
 # %% [markdown]
 # Five places, three, two: after three folds one threshold does it. A fold is two ReLU units, because
-# $|u| = \mathrm{relu}(u) + \mathrm{relu}(-u)$, and **each fold works on what the fold before it left over**. This is
-# what depth means: not more units, but units that see the results of other units. Three layers of two units replace
-# a row of eight; you will run both networks below.
+# $|u| = \mathrm{relu}(u) + \mathrm{relu}(-u)$, and **each fold works on what the fold before it left over**.
+# This is what depth means: not more units, but units that see the results of other units. Three layers of two
+# units replace a row of eight; you will run both networks below.
 #
 # ## Layers, names and shapes
 #
-# Layer 0 is the input. Layers $1 … L$ compute; layers $1 … L-1$ are *hidden*, layer $L$ is the output. Layer $l$ has
-# $n^{[l]}$ units, and $n^{[0]}$ is the number of features. The list of these sizes, `layer_dims`, describes the
-# network. Logistic regression has $L = 1$; the network of lesson 04 has $L = 2$. Every layer does two things:
+# Layer 0 is the input. Layers $1 … L$ compute; layers $1 … L-1$ are *hidden*, layer $L$ is the output. Layer
+# $l$ has $n^{[l]}$ units, and $n^{[0]}$ is the number of features. The list of these sizes, `layer_dims`,
+# describes the network. Logistic regression has $L = 1$; the network of lesson 04 has $L = 2$. Every layer
+# does two things:
 #
 # $$ Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}), \qquad A^{[0]} = X, \quad \hat Y = A^{[L]}. $$
 #
-# Examples are columns, so $A^{[l-1]}$ is $(n^{[l-1]}, m)$ and $Z^{[l]}$ must be $(n^{[l]}, m)$. That leaves $W^{[l]}$ one
-# choice. Cover the right-hand columns of this table for `layer_dims = [64, 25, 18, 1]`, $m = 600$, and fill them in:
+# Examples are columns, so $A^{[l-1]}$ is $(n^{[l-1]}, m)$ and $Z^{[l]}$ must be $(n^{[l]}, m)$. That leaves
+# $W^{[l]}$ one choice. Cover the right-hand columns of this table for `layer_dims = [64, 25, 18, 1]`,
+# $m = 600$, and fill them in:
 #
 # | layer $l$ | $n^{[l]}$ | $A^{[l-1]}$ | $W^{[l]}$ | $b^{[l]}$ | $Z^{[l]}$ and $A^{[l]}$ |
 # |---|---|---|---|---|---|
@@ -86,12 +96,13 @@ plots.interactive(draw_folds, folds=[0, 1, 2, 3])
 # | 3 | 1 | (18, 600) | (1, 18) | (1, 1) | (1, 600) |
 # | any | $n^{[l]}$ | $(n^{[l-1]}, m)$ | $(n^{[l]}, n^{[l-1]})$ | $(n^{[l]}, 1)$ | $(n^{[l]}, m)$ |
 #
-# **Rows of W are units, columns of W are inputs.** Row $i$ of $W^{[l]}$ holds the weights of unit $i$; that is why there is one
-# entry of $b$ beside it. Each gradient has the shape of what it belongs to: $dW$ like $W$, $db$ like $b$, $dZ$ like $Z$.
+# **Rows of W are units, columns of W are inputs.** Row $i$ of $W^{[l]}$ holds the weights of unit $i$; that
+# is why there is one entry of $b$ beside it. Each gradient has the shape of what it belongs to: $dW$ like
+# $W$, $db$ like $b$, $dZ$ like $Z$.
 #
 # ## Exercise: count_parameters · 1 point · 5 minutes
-# A warm-up that makes the table yours. How many numbers does training have to find? Count the entries of every $W$ and
-# every $b$. You need this count below to compare deep and wide networks fairly.
+# A warm-up that makes the table yours. How many numbers does training have to find? Count the entries of
+# every $W$ and every $b$. You need this count below to compare deep and wide networks fairly.
 
 
 # %% exercise="count_parameters" points=1
@@ -163,22 +174,22 @@ class CountParameters(Exercise):
 check(count_parameters)
 
 # %% [markdown]
-# *Before you run:* two networks for the same 64 inputs, one with a single hidden layer of 32 units, one with hidden layers of
-# 20, 15, 15 and 15 units: which has more parameters?
+# *Before you run:* two networks for the same 64 inputs, one with a single hidden layer of 32 units, one with
+# hidden layers of 20, 15, 15 and 15 units: which has more parameters?
 
 # %%
 for layer_dims in ([64, 32, 1], [64, 25, 18, 1], [64, 22, 16, 16, 1], [64, 20, 15, 15, 15, 1]):
     print(f"{str(layer_dims):28} {sum(layer_dims[1:-1]):3} hidden units {count_parameters(layer_dims):6} parameters")
 
 # %% [markdown]
-# All four have about 2100, and 32 hidden units against 65: a layer between two small layers is cheap. The widths
-# above were chosen so, and the experiment on digits will use them.
+# All four have about 2100, and 32 hidden units against 65: a layer between two small layers is cheap. The
+# widths above were chosen so, and the experiment on digits will use them.
 #
 # ## Exercise: initialize_deep · 2 points · 10 minutes
-# As in lesson 04: weights are *normal draws* of mean 0 and a small standard deviation (if all were equal, all units
-# of a layer would remain copies of one another), biases are zeros. Use 0.1 or a smaller scale; which one is best for a deep
-# network is a question to which we come back. Draw everything from the `rng` that you are given, so that a run
-# can be repeated.
+# As in lesson 04: weights are *normal draws* of mean 0 and a small standard deviation (if all were equal, all
+# units of a layer would remain copies of one another), biases are zeros. Use 0.1 or a smaller scale; which
+# one is best for a deep network is a question to which we come back. Draw everything from the `rng` that you
+# are given, so that a run can be repeated.
 
 
 # %% exercise="initialize_deep" points=2
@@ -255,7 +266,9 @@ class InitializeDeep(Exercise):
         facts["all entries are finite real numbers"] = Fact(True)
         weights = [np.asarray(given[f"W{l}"], dtype=float) for l in range(1, L + 1)]
         biases = [np.asarray(given[f"b{l}"], dtype=float) for l in range(1, L + 1)]
-        facts["the biases are zero"] = Fact(not any(b.any() for b in biases), f"a bias of {max(abs(b).max() for b in biases):.3g}")
+        facts["the biases are zero"] = Fact(
+            not any(b.any() for b in biases), f"a bias of {max(abs(b).max() for b in biases):.3g}"
+        )
         spread = [float(np.sqrt(np.mean(W**2))) for W in weights]
         facts["no W is all zeros"] = Fact(min(spread) > 0, f"W{spread.index(min(spread)) + 1} is")
         excess = [s / (0.1 * (1 + 6 / np.sqrt(2 * W.size))) for s, W in zip(spread, weights)]
@@ -282,7 +295,8 @@ class InitializeDeep(Exercise):
                     alike = max(alike, abs(float(np.corrcoef(a, b)[0, 1])))
         distinct = len(np.unique(everything)) / everything.size
         facts["no two units and no two layers share their weights"] = Fact(
-            distinct > 0.99 and alike < 0.4, f"{distinct:.0%} of the weights are distinct, correlation {alike:.2f} between layers"
+            distinct > 0.99 and alike < 0.4,
+            f"{distinct:.0%} of the weights are distinct, correlation {alike:.2f} between layers",
         )
         same = all(np.array_equal(given[name], again[name]) for name in wanted)
         facts["the same state of rng gives the same weights"] = Fact(same, "two runs from one seed that differ")
@@ -381,13 +395,13 @@ check(initialize_deep)
 # %% [markdown]
 # ## The way there: one layer, and what it keeps
 #
-# A layer's forward pass has two halves, a *linear* one and the *activation*. We write them as separate blocks, because
-# the way back will pass through the same two blocks in the opposite order.
+# A layer's forward pass has two halves, a *linear* one and the *activation*. We write them as separate
+# blocks, because the way back will pass through the same two blocks in the opposite order.
 #
-# On the way back each block will need numbers that it had in its hands on the way there. So every forward block
-# returns two things: its result, and a **cache**, a packet that nobody but its own backward block will open. What
-# to put in is your decision, and you may revise it when you write the backward block. Ask then: *what would I have
-# to recompute if I had thrown this away?*
+# On the way back each block will need numbers that it had in its hands on the way there. So every forward
+# block returns two things: its result, and a **cache**, a packet that nobody but its own backward block will
+# open. What to put in is your decision, and you may revise it when you write the backward block. Ask then:
+# *what would I have to recompute if I had thrown this away?*
 #
 # ## Exercise: linear_forward · 1 point · 5 minutes
 
@@ -422,7 +436,12 @@ class LinearForward(Exercise):
             ("as many inputs as units and examples", 4, 4, 4),
         ):
             yield name, rng.normal(size=(n_prev, m)), rng.normal(size=(n, n_prev)), 3 * rng.normal(size=(n, 1))
-        yield "numbers near 10 000", 1e4 * rng.normal(size=(3, 6)), rng.normal(size=(2, 3)), 1e4 * rng.normal(size=(2, 1))
+        yield (
+            "numbers near 10 000",
+            1e4 * rng.normal(size=(3, 6)),
+            rng.normal(size=(2, 3)),
+            1e4 * rng.normal(size=(2, 1)),
+        )
 
     def observe(learner, A_prev, W, b):
         result = learner.linear_forward(A_prev, W, b)
@@ -467,8 +486,8 @@ check(linear_forward)
 
 # %% [markdown]
 # ## Exercise: activation_forward · 2 points · 10 minutes
-# A whole layer: the linear half, then the activation that is named. `sigmoid` is yours from lesson 02, `np.tanh`
-# is NumPy's, and ReLU is the short function in the next cell.
+# A whole layer: the linear half, then the activation that is named. `sigmoid` is yours from lesson 02,
+# `np.tanh` is NumPy's, and ReLU is the short function in the next cell.
 
 
 # %%
@@ -478,7 +497,8 @@ def relu(Z):
 
 
 # %% [markdown]
-# Call your `linear_forward`. Your cache should hold its cache and what the activation's own derivative will need.
+# Call your `linear_forward`. Your cache should hold its cache and what the activation's own derivative will
+# need.
 
 
 # %% exercise="activation_forward" points=2
@@ -517,11 +537,16 @@ class ActivationForward(Exercise):
     hints = (
         "Which of your functions gives Z? And which three functions turn Z into A?",
         "A = g(Z), with g(z) = max(0, z), tanh z or 1/(1 + e^(−z)).",
-        "Begin with `Z, linear_cache = linear_forward(A_prev, W, b)`.",
+        "Begin with `Z, linear_cache = linear_forward(…)`, then choose g by its name.",
     )
 
     def cases(rng):
-        for activation, n_prev, n, m in (("relu", 4, 3, 5), ("tanh", 2, 5, 3), ("sigmoid", 6, 2, 4), ("sigmoid", 3, 1, 2)):
+        for activation, n_prev, n, m in (
+            ("relu", 4, 3, 5),
+            ("tanh", 2, 5, 3),
+            ("sigmoid", 6, 2, 4),
+            ("sigmoid", 3, 1, 2),
+        ):
             yield f"{activation}, {n} of {n_prev}", *layer_arguments(rng, n_prev, n, m), activation
         yield "relu, one example", *layer_arguments(rng, 3, 4, 1), "relu"
         for activation in ("relu", "tanh", "sigmoid"):
@@ -586,8 +611,8 @@ check(activation_forward)
 # %% [markdown]
 # ## All layers: the plan of the whole lesson in one figure
 #
-# The next cells draw a network of three layers as blocks. Look at the upper row now; the lower row is the second half
-# of the lesson.
+# The next cells draw a network of three layers as blocks. Look at the upper row now; the lower row is the
+# second half of the lesson.
 
 
 # %%
@@ -599,36 +624,45 @@ def block(ax, x, y, text, colour):
 def arrow(ax, start, end, text, colour="black", dx=0.0, dy=0.13):
     colour = plots.COLOURS[colour]
     ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.4})
-    ax.text((start[0] + end[0]) / 2 + dx, (start[1] + end[1]) / 2 + dy, text, ha="center", va="center", fontsize=9, color=colour)
+    ax.text(
+        (start[0] + end[0]) / 2 + dx,
+        (start[1] + end[1]) / 2 + dy,
+        text,
+        ha="center",
+        va="center",
+        fontsize=9,
+        color=colour,
+    )
 
 
 # %%
 def draw_layer(ax, l, L):
-    x, below, g = 2.2 * l, f"^{{[{l - 1}]}}", "ReLU" if l < L else "sigmoid"
-    arrow(ax, (x - 1.75, 2), (x - 0.58, 2), f"$A{below}$")
+    x, before, g = 2.6 * l, f"^{{[{l - 1}]}}", "ReLU" if l < L else "sigmoid"
+    arrow(ax, (x - 1.8, 2), (x - 0.78, 2), f"$A{before}$")
     block(ax, x, 2, f"layer {l}\nlinear → {g}", "blue")
-    arrow(ax, (x, 1.68), (x, 0.32), f"cache {l}", "green", dx=0.4, dy=0)
+    arrow(ax, (x, 1.66), (x, 0.34), f"cache {l}", "green", dx=0.45, dy=0)
     block(ax, x, 0, f"layer {l}\n{g}′ → linear", "red")
-    arrow(ax, (x - 0.58, 0), (x - 1.75, 0), f"$dA{below}$" if l > 1 else "not needed")
-    arrow(ax, (x, -0.32), (x, -0.85), f"$dW^{{[{l}]}}, db^{{[{l}]}}$", "red", dy=-0.4)
+    arrow(ax, (x - 0.78, 0), (x - 1.8, 0), f"$dA{before}$" if l > 1 else "not needed")
+    arrow(ax, (x, -0.34), (x, -0.85), f"$dW^{{[{l}]}}, db^{{[{l}]}}$", "red", dy=-0.4)
 
 
 # %%
-figure, ax = plt.subplots(figsize=(8.6, 3.7))
+figure, ax = plt.subplots(figsize=(9.6, 3.7))
 for l in (1, 2, 3):
     draw_layer(ax, l, L=3)
-arrow(ax, (7.15, 2), (8.4, 2), "$A^{[3]}$")
-block(ax, 8.75, 2, "cost J", "black")
-arrow(ax, (8.75, 1.75), (8.75, 0.32), "")
-block(ax, 8.75, 0, "$dA^{[3]}$", "black")
-arrow(ax, (8.4, 0), (7.15, 0), "")
-ax.set(xlim=(0.3, 9.3), ylim=(-1.4, 2.5), title="Forward fills the caches, backward empties them: the last one first")
-ax.axis("off");
+arrow(ax, (8.62, 2), (9.5, 2), "$A^{[3]}$")
+block(ax, 9.95, 2, "cost J", "black")
+arrow(ax, (9.95, 1.7), (9.95, 0.34), "")
+block(ax, 9.95, 0, "$dA^{[3]}$", "black")
+arrow(ax, (9.5, 0), (8.62, 0), "")
+ax.set(xlim=(0.7, 10.4), ylim=(-1.4, 2.5), title="Forward fills the caches, backward empties them: the last one first")
+ax.axis("off")
+plt.show()
 
 # %% [markdown]
 # ## Exercise: deep_forward · 3 points · 10 minutes
-# Walk along the upper row: ReLU in every hidden layer, sigmoid in the last. There is no way to avoid this loop:
-# layer 3 cannot begin before layer 2 is done. The dictionary tells how many layers there are.
+# Walk along the upper row: ReLU in every hidden layer, sigmoid in the last. There is no way to avoid this
+# loop: layer 3 cannot begin before layer 2 is done. The dictionary tells how many layers there are.
 #
 # *Think first:* how do you make sure that layer 10 comes after layer 9, and not after layer 1?
 
@@ -677,7 +711,7 @@ class DeepForward(Exercise):
     hints = (
         "What goes into layer l, and what does layer l hand on to layer l + 1? Which layer is different from all others?",
         "A[0] = X; A[l] = g(W[l]·A[l−1] + b[l]); g is ReLU for l < L and sigmoid for l = L; L = len(parameters) // 2.",
-        "Begin with `A, caches, L = X, [], len(parameters) // 2` and `for l in range(1, L + 1):`.",
+        'Begin with `A, caches = X, []` and a loop `for l in range(1, L + 1):` that makes its own names, `parameters[f"W{l}"]`.',
     )
 
     def cases(rng):
@@ -703,7 +737,10 @@ class DeepForward(Exercise):
         for x in X.T:
             a = list(x)
             for l in range(1, L + 1):
-                z = [sum(w * v for w, v in zip(row, a)) + c for row, c in zip(parameters[f"W{l}"], parameters[f"b{l}"][:, 0])]
+                z = [
+                    sum(w * v for w, v in zip(row, a)) + c
+                    for row, c in zip(parameters[f"W{l}"], parameters[f"b{l}"][:, 0])
+                ]
                 a = [(1 + np.tanh(v / 2)) / 2 if l == L else max(v, 0.0) for v in z]
             answer.append(a)
         return np.array(answer).T, Anything()
@@ -776,8 +813,9 @@ check(deep_forward)
 # %% [markdown]
 # ## The staircase again: width against depth, exactly
 #
-# Weights need not be learnt: for parity we can write them down. The first network is the row of units, one for
-# each number of switches, $\mathrm{relu}(s - i)$ with slopes $1, -2, 2, -2, …$ that zigzag between 0 and 1. The second folds.
+# Weights need not be learnt: for parity we can write them down. The first network is the row of units, one
+# for each number of switches, $\mathrm{relu}(s - i)$ with slopes $1, -2, 2, -2, …$ that zigzag between 0 and
+# 1. The second folds.
 
 
 # %%
@@ -800,8 +838,8 @@ def folding_network(n):
 
 
 # %% [markdown]
-# After the last fold, at 1, place 0 means *on* and place 1 means *off*; hence the minus sign in the output layer.
-# We try **every** input: all 65 536 settings of 16 switches.
+# After the last fold, at 1, place 0 means *on* and place 1 means *off*; hence the minus sign in the output
+# layer. We try **every** input: all 65 536 settings of 16 switches.
 #
 # *Before you run:* for 16 switches, how many hidden units has each network?
 
@@ -817,17 +855,20 @@ for n in (4, 8, 16):
         layer_dims = [n] + [parameters[f"b{l}"].size for l in range(1, len(parameters) // 2 + 1)]
         lamp = deep_forward(all_bits(n), parameters)[0] > 0.5
         right, size = np.mean(lamp == all_bits(n).sum(axis=0) % 2), count_parameters(layer_dims)
-        print(f"{n:2} switches, {kind:7}: {sum(layer_dims[1:-1]):2} hidden units, {size:3} parameters, {right:.0%} right")
+        print(
+            f"{n:2} switches, {kind:7}: {sum(layer_dims[1:-1]):2} hidden units, {size:3} parameters, {right:.0%} right"
+        )
 
 # %% [markdown]
-# Both are right on every input. The row has $n$ hidden units and $(n+1)^2$ parameters; folding has $2\log_2 n$ units.
-# For 16 switches that is 16 against 8, 289 parameters against 55; for 1024 it would be 1024 units against 20. Every
-# further pair of units *doubles* the number of teeth, whereas beside one another each unit adds one (Telgarsky, 2016).
+# Both are right on every input. The row has $n$ hidden units and $(n+1)^2$ parameters; folding has
+# $2\log_2 n$ units. For 16 switches that is 16 against 8, 289 parameters against 55; for 1024 it would be
+# 1024 units against 20. Every further pair of units *doubles* the number of teeth, whereas beside one another
+# each unit adds one (Telgarsky, 2016).
 #
-# You will often read that a shallow network needs *exponentially* many units for parity, $2^{n-1}$. This
-# is a theorem about circuits of AND and OR gates: one gate for each odd setting, 32 768 gates for 16 switches. For ReLU units, which
-# add before they decide, you have seen that a row of 16 is enough. The gap is still exponential, but in the
-# *depth*: $k$ folds do the work of a row of $2^k$.
+# You will often read that a shallow network needs *exponentially* many units for parity, $2^{n-1}$. This is a
+# theorem about circuits of AND and OR gates: one gate for each odd setting, 32 768 gates for 16 switches. For
+# ReLU units, which add before they decide, you have seen that a row of 16 is enough. The gap is still
+# exponential, but in the *depth*: $k$ folds do the work of a row of $2^k$.
 #
 # A network that exists is not yet a network that learning finds. For that we need gradients.
 
@@ -836,8 +877,8 @@ for n in (4, 8, 16):
 #
 # *A good place for a break.*
 #
-# Training asks one question of every parameter: **if I change it a little, how does the cost change?** Here is the
-# smallest deep network: three layers of one unit and one example, $x = 2$ with label $y = 1$.
+# Training asks one question of every parameter: **if I change it a little, how does the cost change?** Here
+# is the smallest deep network: three layers of one unit and one example, $x = 2$ with label $y = 1$.
 #
 # $$ x \to z_1 = w_1 x + b_1 \to a_1 = \mathrm{relu}(z_1) \to z_2 \to a_2 = \mathrm{relu}(z_2) \to z_3 \to a_3 = \sigma(z_3) \to \ell $$
 
@@ -857,8 +898,8 @@ loss, a1, a2, a3 = small_loss(w1, w2, w3)
 print(f"a1 = {a1}, a2 = {a2}, a3 = {a3:.4f}, loss = {loss:.4f}")
 
 # %% [markdown]
-# **The expensive way: nudge.** Change $w_1$ by a millionth, run the network again, look at the loss. Then $w_2$, then
-# $w_3$. *Before you run:* for which of the three weights is the slope largest? What is its sign?
+# **The expensive way: nudge.** Change $w_1$ by a millionth, run the network again, look at the loss. Then
+# $w_2$, then $w_3$. *Before you run:* for which of the three weights is the slope largest? What is its sign?
 
 # %%
 h = 1e-6
@@ -867,9 +908,10 @@ print(f"dw2 ≈ {(small_loss(w1, w2 + h, w3)[0] - loss) / h:.4f}")
 print(f"dw3 ≈ {(small_loss(w1, w2, w3 + h)[0] - loss) / h:.4f}")
 
 # %% [markdown]
-# **The cheap way: pass a rate back.** Write $dq$ for the slope of the loss in any quantity $q$, $dq = \partial\ell/\partial q$. (In code
-# this is the course's habit for names, too.) If we know $da_3$, the chain rule gives $dz_3$ from it,
-# then $da_2$, then $dz_2$: each is the one before, times the slope of *one* block.
+# **The cheap way: pass a rate back.** Write $dq$ for the slope of the loss in any quantity $q$,
+# $dq = \partial\ell/\partial q$. (In code this is the course's habit for names, too.) If we know $da_3$, the
+# chain rule gives $dz_3$ from it, then $da_2$, then $dz_2$: each is the one before, times the slope of *one*
+# block.
 #
 # | step back | slope of the block | result |
 # |---|---|---|
@@ -891,15 +933,15 @@ print(f"dw1 = {dz1 * x:.4f}, dw2 = {dz2 * a1:.4f}, dw3 = {dz3 * a2:.4f}")
 assert np.allclose([dz1 * x, dz2 * a1, dz3 * a2], [1.8674, 1.2449, -0.6225], atol=1e-4)
 
 # %% [markdown]
-# The same numbers. Notice what was used: $a_2, a_1, x$ and the signs of $z$, all known since the forward pass (the
-# **caches**), and $dz_3$, which all three slopes share. Nudging repeats the whole network for every parameter;
-# passing back computes what is shared **once**. This is all there is to backpropagation. What is
+# The same numbers. Notice what was used: $a_2, a_1, x$ and the signs of $z$, all known since the forward pass
+# (the **caches**), and $dz_3$, which all three slopes share. Nudging repeats the whole network for every
+# parameter; passing back computes what is shared **once**. This is all there is to backpropagation. What is
 # left is to do it with many units and many examples at a time.
 #
 # ## The linear block, many units
 #
-# For one example, a layer computes $z_i = \sum_k w_{ik} a_k + b_i$. Suppose $dz_i$ is known for every unit $i$. Whom does
-# a nudge reach?
+# For one example, a layer computes $z_i = \sum_k w_{ik} a_k + b_i$. Suppose $dz_i$ is known for every unit
+# $i$. Whom does a nudge reach?
 
 
 # %%
@@ -907,7 +949,13 @@ def draw_reach(ax, edges, title):
     for k in range(3):
         for i in range(4):
             strong = (i, k) in edges
-            ax.plot([0, 1], [2.5 - k, 3 - i], color=plots.COLOURS["red"] if strong else "#CCCCCC", lw=2.5 if strong else 1, zorder=0)
+            ax.plot(
+                [0, 1],
+                [2.5 - k, 3 - i],
+                color=plots.COLOURS["red"] if strong else "#CCCCCC",
+                lw=2.5 if strong else 1,
+                zorder=0,
+            )
     for count, x, top, letter, colour in ((3, 0, 2.5, "a", "blue"), (4, 1, 3, "z", "green")):
         for j in range(count):
             block(ax, x, top - j, f"${letter}_{j + 1}$", colour)
@@ -920,24 +968,25 @@ draw_reach(axes[0], {(1, 2)}, "$w_{23}$ reaches one $z$: a product")
 draw_reach(axes[1], {(i, 2) for i in range(4)}, "$a_3$ reaches every $z$: a sum")
 
 # %% [markdown]
-# - A weight $w_{ik}$ touches $z_i$ and nothing else, and $\partial z_i/\partial w_{ik} = a_k$. So $dw_{ik} = dz_i\, a_k$: as a matrix,
-#   the column $dz$ times the row $a^T$.
+# - A weight $w_{ik}$ touches $z_i$ and nothing else, and $\partial z_i/\partial w_{ik} = a_k$. So
+#   $dw_{ik} = dz_i\, a_k$: as a matrix, the column $dz$ times the row $a^T$.
 # - A bias $b_i$ touches $z_i$, with slope 1. So $db_i = dz_i$.
-# - An input $a_k$ touches **all** $z_i$, with slopes $w_{ik}$. Its effects add up: $da_k = \sum_i w_{ik}\, dz_i$, which is
-#   $W^T dz$. Forward, row $i$ of $W$ collects for unit $i$; backward, column $k$ of $W$ collects for input $k$. Hence
-#   the transpose.
+# - An input $a_k$ touches **all** $z_i$, with slopes $w_{ik}$. Its effects add up:
+#   $da_k = \sum_i w_{ik}\, dz_i$, which is $W^T dz$. Forward, row $i$ of $W$ collects for unit $i$; backward,
+#   column $k$ of $W$ collects for input $k$. Hence the transpose.
 #
 # ## Many examples: what is shared is averaged
 #
-# The cost is a mean, $J = \frac1m \sum_j \ell^{(j)}$. We let **column $j$ of $dZ$ be the slope of example $j$'s own loss**, with no
-# $1/m$ in it. Then:
+# The cost is a mean, $J = \frac1m \sum_j \ell^{(j)}$. We let **column $j$ of $dZ$ be the slope of example
+# $j$'s own loss**, with no $1/m$ in it. Then:
 #
 # - $W$ and $b$ are shared by all examples, so their slopes of $J$ are the *mean* over the examples:
 #   $$ dW = \tfrac1m\, dZ\, A_{prev}^T, \qquad db = \tfrac1m \sum_j dZ_{:,j} $$
 #   The matrix product has already done the sum over $j$.
 # - Column $j$ of $A_{prev}$ belongs to example $j$ alone. Nothing to average: $$ dA_{prev} = W^T dZ $$
 #
-# If you forget where the $1/m$ belongs, ask: *is this thing shared?* And if you forget an order or a transpose, ask the shapes:
+# If you forget where the $1/m$ belongs, ask: *is this thing shared?* And if you forget an order or a
+# transpose, ask the shapes:
 #
 # | | shape | the only product that fits |
 # |---|---|---|
@@ -947,8 +996,8 @@ draw_reach(axes[1], {(i, 2) for i in range(4)}, "$a_3$ reaches every $z$: a sum"
 # | $dA_{prev}$ | $(n_{prev}, m)$ | $(n_{prev}, n)\,(n, m)$ |
 #
 # ## Exercise: linear_backward · 3 points · 15 minutes
-# The linear half, backward. The cache is the one that *your* `linear_forward` made; if something is missing in it, go back,
-# add it and run that cell again.
+# The linear half, backward. The cache is the one that *your* `linear_forward` made; if something is missing
+# in it, go back, add it and run that cell again.
 
 
 # %% exercise="linear_backward" points=3
@@ -982,9 +1031,18 @@ class LinearBackward(Exercise):
             ("more units than inputs", 2, 7, 3),
             ("as many inputs as units and examples", 4, 4, 4),
         ):
-            arrays = rng.normal(size=(n_prev, m)), rng.normal(size=(n, n_prev)), rng.normal(size=(n, 1)), rng.normal(size=(n, m))
+            arrays = (
+                rng.normal(size=(n_prev, m)),
+                rng.normal(size=(n, n_prev)),
+                rng.normal(size=(n, 1)),
+                rng.normal(size=(n, m)),
+            )
             yield name, *arrays
-        yield "slopes from 0.001 to 1000", *arrays[:3], rng.normal(size=(4, 4)) * 10.0 ** np.array([[-3], [0], [1], [3]])
+        yield (
+            "slopes from 0.001 to 1000",
+            *arrays[:3],
+            rng.normal(size=(4, 4)) * 10.0 ** np.array([[-3], [0], [1], [3]]),
+        )
 
     def observe(learner, A_prev, W, b, dZ):
         cache = learner.linear_forward(A_prev, W, b)[1]
@@ -1057,9 +1115,9 @@ check(linear_backward)
 #
 # $$ dZ = dA * g'(Z), \qquad g'(z) = \begin{cases} 1 \text{ if } z > 0 \text{ else } 0 & \text{relu} \\ 1 - \tanh^2 z & \text{tanh} \\ \sigma(z)(1 - \sigma(z)) & \text{sigmoid.} \end{cases} $$
 #
-# Mind where the derivative is taken: at $Z$, before the activation. If you kept $A$ instead, tanh and sigmoid can be
-# written with it, $1 - A^2$ and $A(1 - A)$; then it must be *this* layer's $A$, whereas $dW$ needs the layer's input $A_{prev}$.
-# Then hand over to your `linear_backward`.
+# Mind where the derivative is taken: at $Z$, before the activation. If you kept $A$ instead, tanh and sigmoid
+# can be written with it, $1 - A^2$ and $A(1 - A)$; then it must be *this* layer's $A$, whereas $dW$ needs the
+# layer's input $A_{prev}$. Then hand over to your `linear_backward`.
 
 
 # %% exercise="activation_backward" points=3
@@ -1134,7 +1192,11 @@ class ActivationBackward(Exercise):
     def mistake_derivative_at_a(dA, cache, activation):
         """You take g′ at the activated value: g′(g(z)). At which number does the chain rule want it?"""
         Z = cache[1]
-        slope = {"relu": Z > 0, "tanh": 1 - np.tanh(np.tanh(Z)) ** 2, "sigmoid": sigmoid(sigmoid(Z)) * (1 - sigmoid(sigmoid(Z)))}
+        slope = {
+            "relu": Z > 0,
+            "tanh": 1 - np.tanh(np.tanh(Z)) ** 2,
+            "sigmoid": sigmoid(sigmoid(Z)) * (1 - sigmoid(sigmoid(Z))),
+        }
         return linear_backward(dA * slope[activation], cache[0])
 
     def mistake_always_relu(dA, cache, activation):
@@ -1180,9 +1242,10 @@ check(activation_backward)
 # $$ da = -\frac{y}{a} + \frac{1-y}{1-a}, \qquad
 #    dz = da · a(1-a) = -y(1-a) + (1-y)a = a - y. $$
 #
-# For a label of 1 only the first term counts, for a label of 0 only the second. Multiplied by the sigmoid's slope,
-# both denominators cancel: **the last layer's $dZ$ is $A^{[L]} - Y$**, the difference you know from
-# lesson 02. Both ways are right as long as $0 < a < 1$. *Before you run:* what happens to each at $a = 1$, $y = 1$?
+# For a label of 1 only the first term counts, for a label of 0 only the second. Multiplied by the sigmoid's
+# slope, both denominators cancel: **the last layer's $dZ$ is $A^{[L]} - Y$**, the difference you know from
+# lesson 02. Both ways are right as long as $0 < a < 1$. *Before you run:* what happens to each at $a = 1$,
+# $y = 1$?
 
 # %%
 a, y = np.array([1 / (1 + np.exp(-z)) for z in (2.0, 20.0, 40.0)]), 1
@@ -1191,12 +1254,13 @@ with np.errstate(all="ignore"):
 print("a − y:     ", a - y)
 
 # %% [markdown]
-# At $z = 40$ the sigmoid rounds to exactly 1, and the long way divides 0 by 0. The short way does not notice. You may take
-# either in the exercise, where no output is 0 or 1.
+# At $z = 40$ the sigmoid rounds to exactly 1, and the long way divides 0 by 0. The short way does not notice.
+# You may take either in the exercise, where no output is 0 or 1.
 #
 # ## Exercise: deep_backward · 4 points · 20 minutes
-# The lower row of the figure: begin at the output, walk from layer $L$ to layer 1, open each layer's cache, and collect the
-# gradients under the names `dW1`, `db1`, … Which cache comes first? Mind the counting: `caches[0]` belongs to layer 1.
+# The lower row of the figure: begin at the output, walk from layer $L$ to layer 1, open each layer's cache,
+# and collect the gradients under the names `dW1`, `db1`, … Which cache comes first? Mind the counting:
+# `caches[0]` belongs to layer 1.
 
 
 # %% exercise="deep_backward" points=4
@@ -1225,7 +1289,7 @@ def complex_cost(X, Y, parameters):
     return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / Y.shape[1]
 
 
-def labels(rng, m):
+def mixed_labels(rng, m):
     """Both labels among m examples, in a random order."""
     return rng.permutation(np.arange(m) < rng.integers(1, m))[None].astype(int)
 
@@ -1246,16 +1310,21 @@ class DeepBackward(Exercise):
             ("eleven layers", [4, 3, 5, 2, 6, 3, 4, 2, 5, 3, 4, 1], 5),
         ):
             X, parameters = network(rng, layer_dims, m)
-            yield name, X, labels(rng, m), parameters
+            yield name, X, mixed_labels(rng, m), parameters
         X, parameters = network(rng, [3, 5, 2, 1], 1)
         yield "a single example", X, np.array([[int(rng.integers(2))]]), parameters
         X, parameters = network(rng, [5] + [3] * 11 + [1], 4)
-        yield "twelve layers, the hidden ones of equal width", X, labels(rng, 4), shuffled(rng, parameters)
+        yield "twelve layers, the hidden ones of equal width", X, mixed_labels(rng, 4), shuffled(rng, parameters)
         X, parameters = network(rng, [4, 3, 2, 1], 5)
         parameters["W3"] = parameters["W3"] / 1e4
-        yield "inputs near 10 000", 1e4 * X, labels(rng, 5), parameters
+        yield "inputs near 10 000", 1e4 * X, mixed_labels(rng, 5), parameters
         X, parameters = network(rng, [3, 4, 1], 6)
-        yield "confident, and often wrong", X, labels(rng, 6), parameters | {k: 3 * parameters[k] for k in ("W2", "b2")}
+        yield (
+            "confident, and often wrong",
+            X,
+            mixed_labels(rng, 6),
+            parameters | {k: 3 * parameters[k] for k in ("W2", "b2")},
+        )
 
     def observe(learner, X, Y, parameters):
         AL, caches = learner.deep_forward(X, parameters)
@@ -1332,8 +1401,9 @@ check(deep_backward)
 # %% [markdown]
 # ## Is it right? Ask the cost itself
 #
-# A network that trains is no proof: wrong gradients often train too, a little worse. The honest test is the nudge.
-# Move **every** parameter up and down by a tiny $h$, and compare the change of the cost with what `deep_backward` says.
+# A network that trains is no proof: wrong gradients often train too, a little worse. The honest test is the
+# nudge. Move **every** parameter up and down by a tiny $h$, and compare the change of the cost with what
+# `deep_backward` says.
 
 
 # %%
@@ -1351,12 +1421,391 @@ def nudged_gradients(X, Y, parameters, h=1e-5):
 
 
 # %% [markdown]
-# The difference of two gradients is judged in relation to their size: $\|a - b\| / (\|a\| + \|b\|)$. *Before you run:* for `layer_dims = [4, 5, 3, 1]`,
-# how many times will the network be run?
+# Where shall we test it? Here and in lesson 04 weights begin small; after three layers of small weights
+# hardly anything of the input is left, and a test on such a network would test little. The next cell sets the
+# scale on purpose: it takes your `initialize_deep` and stretches every $W$. Without a `scale` it takes
+# $\sqrt{2/n^{[l-1]}}$, which lesson 12 derives for ReLU.
+
 
 # %%
-rng = np.random.default_rng(5)
-X_small, Y_small = rng.standard_normal((4, 7)), np.array([[1, 0, 0, 1, 1, 0, 1]])
-W_scale = {"W": 6.0, "b": 1.0}  # larger weights than at the start, so that every layer has something to say
-small = {k: W_scale[k[0]] * v + 0.2 * rng.standard_normal(v.shape) for k, v in initialize_deep([4, 5, 3, 1], rng).items()}
-grads, nudged = deep_backward(*[(AL, Y_small, c) for AL, c in [deep_forward(X_small, small)]][0]), nudged_gradients(X_small, Y_small, small)
+def start(layer_dims, rng, scale=None):
+    """initialize_deep, each W stretched to a standard deviation of `scale`, or of √(2/inputs) if that is None."""
+    parameters = initialize_deep(layer_dims, rng)
+    for l in range(1, len(layer_dims)):
+        W = parameters[f"W{l}"]
+        parameters[f"W{l}"] = W / W.std() * (scale or np.sqrt(2 / W.shape[1]))
+    return parameters
+
+
+def small_network():
+    """X (4, 7), Y (1, 7) and the parameters of a network [4, 5, 3, 1] with biases of 0.2."""
+    rng = np.random.default_rng(8)
+    X, Y = rng.standard_normal((4, 7)), np.array([[1, 0, 0, 1, 1, 0, 1]])
+    parameters = start([4, 5, 3, 1], rng)
+    return X, Y, {name: array + 0.2 * name.startswith("b") for name, array in parameters.items()}
+
+
+# %% [markdown]
+# Two gradients $p$ and $q$ are compared relative to their size, by $\|p - q\| / (\|p\| + \|q\|)$: 0 if they
+# are equal, 1 if they have nothing to do with one another. *Before you run:* for `[4, 5, 3, 1]`, how many
+# times will the network be run?
+
+
+# %%
+def relative_difference(p, q):
+    return np.linalg.norm(p - q) / (np.linalg.norm(p) + np.linalg.norm(q))
+
+
+X_small, Y_small, parameters = small_network()
+AL, caches = deep_forward(X_small, parameters)
+grads = deep_backward(AL, Y_small, caches)
+nudged = nudged_gradients(X_small, Y_small, parameters)
+for name, array in nudged.items():
+    print(f"{name}: {array.size:2} entries, relative difference {relative_difference(grads[name], array):.0e}")
+print("runs of the network for the nudges:", 2 * count_parameters([4, 5, 3, 1]))
+
+# %% [markdown]
+# About $10^{-10}$ and smaller: ten digits agree, all that the rounding of the nudge leaves. Now a planted
+# bug: somebody divides $db^{[1]}$ by $m - 1$ instead of $m$. *Before you run:* by how much will that show,
+# and would the network still learn?
+
+# %%
+X_small, Y_small, parameters = small_network()
+AL, caches = deep_forward(X_small, parameters)
+wrong = deep_backward(AL, Y_small, caches)["db1"] * 7 / 6
+print(
+    f"db1: relative difference {relative_difference(wrong, nudged_gradients(X_small, Y_small, parameters)['db1']):.4f}"
+)
+
+# %% [markdown]
+# 0.0769, one thirteenth: eight orders of magnitude above the honest gradients. Yet every entry of this
+# $db^{[1]}$ has the right sign, and training would go on as if nothing were wrong. Only the nudge tells.
+# Lesson 13 makes a tool of it, and shows where it fails.
+#
+# Why not always nudge? The networks for the digits have some 2100 parameters, hence 4200 runs for **one**
+# gradient. Backward does two matrix products per layer where forward does one, so `deep_backward` costs about
+# as much as two runs, *whatever the number of parameters*. For a network of a billion weights that ratio is
+# what makes training possible at all.
+#
+# ## An old friend
+#
+# Logistic regression is the network with $L = 1$. So your `propagate` from lesson 02 and your `deep_backward`
+# must agree. They use different shapes, $w$ as a column and $W^{[1]}$ as a row:
+
+# %%
+X_small, Y_small, _ = small_network()
+w, b = np.array([[0.5], [-1.0], [2.0], [0.3]]), 0.7
+AL, caches = deep_forward(X_small, {"W1": w.T, "b1": np.array([[b]])})
+grads = deep_backward(AL, Y_small, caches)
+old, _ = propagate(w, b, X_small, Y_small)
+print("dW1:", grads["dW1"].round(6), " dw transposed:", old["dw"].T.round(6))
+assert np.allclose(grads["dW1"], old["dw"].T)
+
+# %% [markdown]
+# ## Training: even or odd digits
+#
+# Is a handwritten digit even or odd? The shapes of an even 4 and an odd 9 are closer than those of 4 and 8,
+# so this is no question for a straight boundary. The update is the one of lesson 04; the rest of the loop is
+# yours.
+
+
+# %%
+def update_parameters(parameters, grads, learning_rate):
+    """One step of gradient descent; new arrays, for any number of layers."""
+    return {name: array - learning_rate * grads["d" + name] for name, array in parameters.items()}
+
+
+def train(X, Y, parameters, steps, learning_rate):
+    """Gradient descent on all examples at once.  Returns (parameters, costs), a cost before every step."""
+    costs = []
+    for _ in range(steps):
+        AL, caches = deep_forward(X, parameters)
+        costs.append(logistic_cost(AL, Y))
+        parameters = update_parameters(parameters, deep_backward(AL, Y, caches), learning_rate)
+    return parameters, costs
+
+
+# %% [markdown]
+# 400 digits to learn from, and the other 1397 to judge (the *dev set*; lesson 06 says how to divide data, and
+# why). From every pixel we take its mean over the training set, so that inputs lie around 0; lesson 11
+# explains why that steadies the descent.
+
+# %%
+pixels, digit = datasets.digits(np.random.default_rng(0))
+X, Y = pixels - pixels[:, :400].mean(axis=1, keepdims=True), digit % 2
+X_train, Y_train, X_dev, Y_dev = X[:, :400], Y[:, :400], X[:, 400:], Y[:, 400:]
+figure = plots.show_images(pixels[:, :12].T.reshape(-1, 8, 8), ["odd" if y else "even" for y in Y[0, :12]], columns=12)
+print(f"odd: {Y_train.mean():.1%} of the training set, {Y_dev.mean():.1%} of the dev set")
+
+# %% [markdown]
+# Now the question of this lesson, on data: **with the same number of parameters, is it better to be wide or
+# deep?** One to four hidden layers, all with about 2100 parameters, the same learning rate 0.1, three
+# different starts each. We look at the dev set after 300 steps, then train on to 900 and look again. (The
+# runs take a few seconds.)
+#
+# *Before you run:* write down an order, best to worst, for each of the two moments.
+
+# %%
+NETWORKS = {1: [64, 32, 1], 2: [64, 25, 18, 1], 3: [64, 22, 16, 16, 1], 4: [64, 20, 15, 15, 15, 1]}
+
+
+def accuracy(X, Y, parameters):
+    return np.mean((deep_forward(X, parameters)[0] > 0.5) == Y)
+
+
+@functools.cache
+def digit_run(layer_dims, seed):
+    """Dev accuracy after 300 and after 900 steps, and the training cost after either."""
+    parameters, costs = train(X_train, Y_train, start(layer_dims, np.random.default_rng(seed)), 300, learning_rate=0.1)
+    early = accuracy(X_dev, Y_dev, parameters)
+    parameters, more = train(X_train, Y_train, parameters, 600, learning_rate=0.1)
+    return early, accuracy(X_dev, Y_dev, parameters), costs[-1], more[-1]
+
+
+# %%
+print("hidden layers    dev accuracy: 300 steps    900 steps     cost: 300 steps    900 steps")
+for hidden, layer_dims in NETWORKS.items():
+    runs = np.array([digit_run(tuple(layer_dims), seed) for seed in range(3)])
+    early, late, cost, final = runs.mean(axis=0)
+    print(f"{hidden:7} {early:29.1%} {late:12.1%} {cost:20.4f} {final:12.4f}")
+
+# %%
+figure, ax = plt.subplots()
+runs = np.array([[digit_run(tuple(d), seed)[:2] for seed in range(3)] for d in NETWORKS.values()])  # (4, 3, 2)
+for moment, colour, name in ((0, "orange", "after 300 steps"), (1, "blue", "after 900 steps")):
+    ax.plot(list(NETWORKS), 100 * runs[:, :, moment].mean(axis=1), color=plots.COLOURS[colour], label=name)
+    ax.plot(list(NETWORKS), 100 * runs[:, :, moment], "o", color=plots.COLOURS[colour], ms=5, alpha=0.6)
+ax.set(xlabel="hidden layers, about 2100 parameters each", ylabel="dev accuracy (%)", xticks=[1, 2, 3, 4])
+ax.set_title("Depth learns sooner here; later all four are within a point")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# After 300 steps depth looks like a clear winner: 93.1 % with one hidden layer, about 95 % with two and
+# three, 95.5 % with four. After 900 steps all four lie between 95.8 and 96.7 %, and different starts of one
+# network differ as much as the networks do. The net with one hidden layer is also the only one whose cost,
+# 0.044, still has far to fall. **On these small pictures depth is faster at the same learning rate, not
+# better.** Had we stopped at 300 steps, or run one start only, we would have reported something else.
+#
+# So is depth useless? No. Photographs and speech are built of parts that are built of parts: edges make
+# corners, corners make eyes, eyes make faces; a deep network can compute a part once and use it in many
+# places. Eight by eight pixels have few such levels. How many layers help is an *empirical* question, for
+# every task anew.
+#
+# ## Does gradient descent find the folds?
+#
+# Back to the staircase, with four switches. You know that `[4, 2, 2, 1]` can do it, if somebody sets the
+# weights. Now let gradient descent look for them, from ten starts for every network; inputs are $-1$ and $1$.
+#
+# *Before you run:* `[4, 8, 1]` has 49 parameters, `[4, 4, 4, 1]` has 45. Which will succeed more often, the
+# wide or the deep one?
+
+# %%
+switches = all_bits(4)
+lamp = switches.sum(axis=0, keepdims=True) % 2
+for layer_dims in ([4, 4, 1], [4, 8, 1], [4, 16, 1], [4, 2, 2, 1], [4, 4, 4, 1], [4, 8, 8, 1]):
+    solved = 0
+    for seed in range(10):
+        parameters, _ = train(
+            2 * switches - 1, lamp, start(layer_dims, np.random.default_rng(seed)), 400, learning_rate=0.5
+        )
+        solved += accuracy(2 * switches - 1, lamp, parameters) == 1
+    print(
+        f"{str(layer_dims):14} {count_parameters(layer_dims):4} parameters: all 16 settings right in {solved:2} of 10 runs"
+    )
+
+# %% [markdown]
+# The folding network `[4, 2, 2, 1]` exists, and not one of ten runs found it; nor did a row of four, which is
+# enough, too. At nearly equal parameters the row of eight succeeds in 8 of 10 runs, two layers of four in 3.
+# With twice the width, either works every time.
+#
+# Two lessons. **Being able to represent something and being able to learn it are different questions.** And
+# spare width makes learning easier: among many units some start out useful. For many bits parity is a
+# notoriously hard case for gradients at any size (Shalev-Shwartz, Shamir and Shammah, 2017).
+#
+# ## Parameters and hyperparameters
+#
+# *Parameters* are found by gradient descent: every $W$ and $b$. *Hyperparameters* are what you decided before
+# it began, and they decide which parameters come out:
+#
+# | decided by you so far | in the digits experiment |
+# |---|---|
+# | number of layers, units in each | 1 to 4 hidden layers, 15 to 32 units |
+# | activation | ReLU, and a sigmoid at the end |
+# | learning rate, number of steps | 0.1, 300 and 900 |
+# | scale of the starting weights | $\sqrt{2/n^{[l-1]}}$ |
+#
+# About 2100 numbers were learnt and six chosen by hand. No gradient tells you how to choose them, and they
+# depend on one another. Try the learning rate: which depth needs which? (In a live notebook the slider runs 4
+# × 150 steps.)
+
+
+# %%
+def draw_rates(learning_rate=0.1):
+    figure, ax = plt.subplots()
+    for hidden, layer_dims in NETWORKS.items():
+        _, costs = train(X_train, Y_train, start(layer_dims, np.random.default_rng(0)), 150, learning_rate)
+        ax.plot(costs, label=f"{hidden} hidden")
+    ax.axhline(np.log(2), color="#999999", ls="--", lw=1)
+    ax.text(150, np.log(2), "log 2: guessing", ha="right", va="bottom", fontsize=9, color="#555555")
+    ax.set(
+        xlabel="step",
+        ylabel="training cost",
+        ylim=(0, 0.9),
+        title=f"The same four networks at learning rate {learning_rate}",
+    )
+    ax.legend()
+
+
+plots.interactive(draw_rates, learning_rate=[0.02, 0.05, 0.1, 0.2, 0.4])
+
+# %%
+for rate in (0.02, 0.1):
+    starts = [start(layer_dims, np.random.default_rng(0)) for layer_dims in NETWORKS.values()]
+    costs = [train(X_train, Y_train, parameters, 150, rate)[1][-1] for parameters in starts]
+    print(f"learning rate {rate:<5} cost after 150 steps with 1, 2, 3, 4 hidden layers:", np.round(costs, 3))
+
+# %% [markdown]
+# At 0.1 the deepest network is ahead, at 0.02 it is last: the order of the four depends on a number that has
+# nothing to do with depth. Who tunes the rate for one and not for the other decides the comparison.
+#
+# Now the last row of the table. Four hidden layers, 400 steps, three scales of the starting weights. *Before
+# you run:* which of them gets stuck?
+
+# %%
+figure, ax = plt.subplots()
+for scale, colour, style in ((0.01, "red", "-"), (0.1, "black", ":"), (None, "blue", "-")):
+    parameters = start(NETWORKS[4], np.random.default_rng(0), scale)
+    AL, caches = deep_forward(X_train, parameters)
+    first = np.linalg.norm(deep_backward(AL, Y_train, caches)["dW1"])
+    _, costs = train(X_train, Y_train, parameters, 400, learning_rate=0.1)
+    name = f"scale {scale}" if scale else "scale $\\sqrt{2/n}$"
+    ax.plot(costs, style, color=plots.COLOURS[colour], label=name)
+    print(f"scale {scale or '√(2/n)':<7}  size of dW1 at the start {first:.0e}   cost after 400 steps {costs[-1]:.3f}")
+ax.set(
+    xlabel="step", ylabel="training cost", title="The same network, stuck or solved: only the starting scale differs"
+)
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# With a scale of 0.01, which served well for one hidden layer, the gradient of $W^{[1]}$ is about $10^{-7}$
+# and the cost stands at 0.692, next to $\log 2 = 0.693$: the network guesses. With 0.1 it has not left that
+# plateau after 400 steps either. Each layer multiplies the signal by a small number on the way there and the
+# slope by a small number on the way back. Five layers multiply five times. Your backpropagation is right, and
+# still nothing moves. Lesson 12 is about that number.
+#
+# ## Question: why_caches · 2 points · 8 minutes
+# A colleague's network has $L = 100$ layers of equal width and fills the memory with caches. She wants to
+# drop them all and let `deep_backward` recompute each $A^{[l]}$ from $X$ when it is needed.
+#
+# (a) About how many layer computations does one backward pass then need for recomputation, compared with the
+# 100 of one forward pass? (b) Suggest a compromise that keeps a tenth of the layers' activations, and say
+# what it costs in time.
+
+# %% [markdown] question="why_caches" points=2
+# ### BEGIN SOLUTION
+# **(a)** The backward step through layer $l$ needs $A^{[l-1]}$ (and $Z^{[l]}$), which takes about $l$ layer
+# computations from $X$. Together $1 + 2 + … + 100 ≈ L^2/2 = 5050$, about fifty forward passes instead of one.
+# With caches the cost of backward grows like $L$, without them like $L^2$.
+#
+# **(b)** Keep the activations of every tenth layer ($A^{[0]}, A^{[10]}, …, A^{[90]}$). Going back, recompute
+# one stretch of ten layers from its kept start, hold these ten caches, walk back through them, drop them.
+# Every layer is recomputed once: about one further forward pass of time, while at most about $10 + 10$
+# layers' activations are held instead of 100. (This is called checkpointing: $\sqrt L$ memory for one forward
+# pass.)
+#
+# *Marks:* 1 for a sum that grows like $L^2$ (about 5000, or "about 50 times"; ½ for "much more, since each
+# starts from $X$" without a number). 1 for keeping every tenth activation and recomputing stretch by stretch,
+# with "about one more forward pass" (½ if the cost is missing or wrong).
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Question: deeper_is_better · 2 points · 8 minutes
+# A team reports: "With equal parameters, our network with four hidden layers beats the one with one hidden
+# layer by 2.4 percentage points on the digits after 300 steps. Deeper is better." You have the experiments of
+# this lesson.
+#
+# (a) Give two reasons from your own measurements why their conclusion does not follow from their number. (b)
+# Describe one experiment that would convince you, and what would have to come out.
+
+# %% [markdown] question="deeper_is_better" points=2
+# ### BEGIN SOLUTION
+# **(a)** Any two of: training was not finished (after 900 steps the four depths lie within about one point of
+# each other); one start does not tell a difference from luck (different starts of one network differ by a
+# point or so); one learning rate was fixed for all, though the rate that suits a network depends on its depth
+# (slider); the scale of the starting weights decides whether the deep network trains at all; on parity at
+# equal parameters the wide network was found more often.
+#
+# **(b)** For each depth: choose learning rate and starting scale on the dev set, train until the dev accuracy
+# no longer rises, repeat with many starts (say ten), then compare on data that no choice was made with. It
+# would convince me if the gap of the means is clearly larger than the spread of the starts (for instance more
+# than twice its standard error), and larger still if it came out on several tasks.
+#
+# *Marks:* ½ for each of two reasons that refer to a measurement. 1 for an experiment with tuned settings per
+# depth *and* several starts and a stated criterion (½ if one of the three is missing).
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Where lecture notes slip
+#
+# **The shape of W.** One set of notes gives $W^{[l]}$ the shape $(n^{[l-1]}, n^{[l]})$, another
+# $(n^{[l]}, n^{[l-1]})$. The product decides. *Before you run:* which of the two fits?
+
+# %%
+A_prev, rng = np.ones((64, 600)), np.random.default_rng(3)
+W = rng.standard_normal((25, 64))
+for name, candidate in (("(n[l], n[l-1])", W), ("(n[l-1], n[l])", W.T)):
+    try:
+        print(f"W {candidate.shape} = {name}: W @ A_prev has shape {(candidate @ A_prev).shape}", end="")
+    except ValueError:
+        print(f"W {candidate.shape} = {name}: W @ A_prev does not exist", end="")
+    print(f"; sum of squares {np.sum(candidate**2):.4f}")
+
+# %% [markdown]
+# With examples in columns, only $(n^{[l]}, n^{[l-1]})$ has a product. Why does the slip survive? It stands
+# beside the sum of squares of all weights (the Frobenius norm of lesson 08), which is the same for $W$ and
+# $W^T$, as the last column shows: the formula there cannot notice. And it is not wrong everywhere: who stores
+# examples as *rows* computes $A_{prev} W$ with $W$ of shape $(n^{[l-1]}, n^{[l]})$, as many libraries do.
+# Either is fine; one of each in a program is not.
+#
+# **"A shallow network needs exponentially more units."** For some functions, and compared with the depth. The
+# 16 switches gave the numbers: 32 768 AND-gates, 16 ReLU units side by side, 8 ReLU units in four folds.
+#
+# ## Summary
+#
+# 1. A layer is $Z = WA_{prev} + b$, $A = g(Z)$, with $W$ of shape $(n^{[l]}, n^{[l-1]})$; a deep network is
+#    that in a loop.
+# 2. Forward keeps in caches what backward will need: $A_{prev}$, $W$ and $Z$.
+# 3. Backward starts with $dZ^{[L]} = A^{[L]} - Y$; each layer does $dZ = dA * g'(Z)$,
+#    $dW = dZ\,A_{prev}^T/m$, $db$ = mean of $dZ$, $dA_{prev} = W^T dZ$.
+# 4. What all examples share is averaged, what belongs to one is not; shapes settle the transposes, and
+#    nudging settles the rest.
+# 5. Depth composes: $k$ folds do the work of $2^k$ units. Whether learning finds it, and whether your data
+#    need it, you must measure.
+#
+# ## References
+#
+# - S. Linnainmaa (1976), Taylor expansion of the accumulated rounding error, *BIT* 16, 146–160: the backward
+#   sweep, before neural networks.
+# - D. E. Rumelhart, G. E. Hinton and R. J. Williams (1986), Learning representations by back-propagating
+#   errors, *Nature* 323, 533–536.
+# - M. Minsky and S. Papert (1969), *Perceptrons*, MIT Press: parity as the hard case for one layer.
+# - J. Håstad (1986), Almost optimal lower bounds for small depth circuits, *STOC*, 6–20: parity with AND and
+#   OR gates.
+# - G. Montúfar, R. Pascanu, K. Cho and Y. Bengio (2014), On the number of linear regions of deep neural
+#   networks, *NeurIPS* 27: folding.
+# - M. Telgarsky (2016), Benefits of depth in neural networks, *COLT*, PMLR 49, 1517–1539.
+# - S. Shalev-Shwartz, O. Shamir and S. Shammah (2017), Failures of gradient-based deep learning, *ICML*, PMLR
+#   70.
+# - T. Chen, B. Xu, C. Zhang and C. Guestrin (2016), Training deep nets with sublinear memory cost,
+#   arXiv:1604.06174: checkpointing.
+# - A. G. Baydin, B. A. Pearlmutter, A. A. Radul and J. M. Siskind (2018), Automatic differentiation in
+#   machine learning: a survey, *JMLR* 18(153), 1–43.
+#
+# ## What comes next
+#
+# You can now build and differentiate a network of any depth. Part 2 makes it *work*: how to divide data so
+# that a number like 96.7 % can be trusted (06), how to read too little and too much learning from it (07),
+# and, in lesson 12, the scale of the starting weights that decided between stuck and solved. Your
+# `deep_forward` and `deep_backward` come along.
