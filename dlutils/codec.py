@@ -71,7 +71,7 @@ def _encode_function(function):
         function = function.func
     source = textwrap.dedent(inspect.getsource(function))
     definition = ast.parse(source).body[0]
-    if not isinstance(definition, ast.FunctionDef):
+    if not isinstance(definition, ast.FunctionDef) or definition.name != function.__name__:
         raise TypeError("a function in a case must be a `def` at the top level of a spec cell, not a lambda")
     return {"function": ast.unparse(definition), "name": definition.name, "keywords": encode(keywords)}
 

@@ -52,19 +52,23 @@ def folded(s, folds):
     return s
 
 
+# %%
+def draw_strip(ax, k):
+    """The counts 0 … 8 after k folds; the lamp is on where the count is odd."""
+    s, line = np.arange(9), np.linspace(0, 8, 801)
+    ax.plot(line, folded(line, k), color="#999999", zorder=0)
+    for lamp, colour, marker in ((0, "blue", "o"), (1, "orange", "s")):
+        ax.scatter(s[lamp::2], folded(s, k)[lamp::2], s=60, c=plots.COLOURS[colour], marker=marker)
+    places = len(np.unique(folded(s, k)))
+    ax.set(title=f"folded {k} times: {places} places", xlabel="switches up, $s$", xticks=s[::2], yticks=s)
+
+
+# %%
 def draw_folds(folds=3):
-    figure, axes = plt.subplots(1, folds + 1, figsize=(2.3 * folds + 2.5, 3), sharey=True, squeeze=False)
+    figure, axes = plt.subplots(1, folds + 1, figsize=(2.4 * folds + 2.6, 3), sharey=True, squeeze=False)
     for k, ax in enumerate(axes[0]):
-        s, line = np.arange(9), np.linspace(0, 8, 801)
-        ax.plot(line, folded(line, k), color="#999999", zorder=0)
-        for lamp, colour, marker in ((0, "blue", "o"), (1, "orange", "s")):
-            ax.scatter(s[lamp::2], folded(s, k)[lamp::2], s=60, c=plots.COLOURS[colour], marker=marker)
-        ax.set(
-            title=f"{k} fold{'s' * (k != 1)}: {len(np.unique(folded(s, k)))} places",
-            xlabel="switches up, $s$",
-            xticks=s[::2],
-        )
-    axes[0, 0].set(ylabel="place after folding", yticks=s)
+        draw_strip(ax, k)
+    axes[0, 0].set_ylabel("place after folding")
     figure.suptitle("Lamp on (squares) and off (dots) stay apart, on ever fewer places")
 
 
@@ -83,7 +87,8 @@ plots.interactive(draw_folds, folds=[0, 1, 2, 3])
 # describes the network. Logistic regression has $L = 1$; the network of lesson 04 has $L = 2$. Every layer
 # does two things:
 #
-# $$ Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}), \qquad A^{[0]} = X, \quad \hat Y = A^{[L]}. $$
+# $$ Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}), \qquad
+#    A^{[0]} = X, \quad \hat Y = A^{[L]}. $$
 #
 # Examples are columns, so $A^{[l-1]}$ is $(n^{[l-1]}, m)$ and $Z^{[l]}$ must be $(n^{[l]}, m)$. That leaves
 # $W^{[l]}$ one choice. Cover the right-hand columns of this table for `layer_dims = [64, 25, 18, 1]`,
@@ -323,7 +328,7 @@ class InitializeDeep(Exercise):
         return dict.fromkeys(sentences, True)
 
     def mistake_zeros(layer_dims, rng):
-        """All weights start equal. What will the units of one layer have in common after the first step, and after the last?"""
+        """All weights start equal. What will the units of a layer have in common after the first step, and the last?"""
         return {
             f"{letter}{l}": np.zeros((layer_dims[l], layer_dims[l - 1] if letter == "W" else 1))
             for l in range(1, len(layer_dims))
@@ -331,7 +336,7 @@ class InitializeDeep(Exercise):
         }
 
     def mistake_uniform(layer_dims, rng):
-        """These weights are uniform draws between 0 and some limit, none of them negative. Which method of rng draws normally?"""
+        """These weights are uniform draws from 0 to some limit, none negative. Which method of rng draws normally?"""
         parameters = {}
         for l in range(1, len(layer_dims)):
             parameters[f"W{l}"] = rng.random((layer_dims[l], layer_dims[l - 1])) * 0.1
@@ -355,7 +360,7 @@ class InitializeDeep(Exercise):
         return parameters
 
     def mistake_own_generator(layer_dims, rng):
-        """Two different generators gave the same weights. Who decides about chance here: the caller or your function?"""
+        """Two different generators gave the same weights. Who decides about chance: the caller or your function?"""
         rng = np.random.default_rng(3)
         parameters = {}
         for l in range(1, len(layer_dims)):
@@ -384,8 +389,8 @@ class InitializeDeep(Exercise):
         parameters = {}
         for l in range(1, len(layer_dims)):
             rows = [[rng.normal() * 0.1 for _ in range(layer_dims[l - 1])] for _ in range(layer_dims[l])]
-            parameters["W%d" % l] = np.array(rows)
-            parameters["b%d" % l] = np.array([[0] for _ in rows])
+            parameters["W" + str(l)] = np.array(rows)
+            parameters["b" + str(l)] = np.array([[0] for _ in rows])
         return parameters
 
 
@@ -579,7 +584,7 @@ class ActivationForward(Exercise):
         return g(W @ A_prev + b), None
 
     def mistake_overflow(A_prev, W, b, activation):
-        """At z = 10 000 the exponential overflows and ∞/∞ is nan. Is there a function from an earlier lesson that copes?"""
+        """At z = 10 000 the exponential overflows and ∞/∞ is nan. Which function of an earlier lesson copes?"""
         Z = W @ A_prev + b
         if activation == "relu":
             return relu(Z), None
@@ -622,17 +627,9 @@ def block(ax, x, y, text, colour):
 
 
 def arrow(ax, start, end, text, colour="black", dx=0.0, dy=0.13):
-    colour = plots.COLOURS[colour]
-    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.4})
-    ax.text(
-        (start[0] + end[0]) / 2 + dx,
-        (start[1] + end[1]) / 2 + dy,
-        text,
-        ha="center",
-        va="center",
-        fontsize=9,
-        color=colour,
-    )
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": plots.COLOURS[colour], "lw": 1.4})
+    x, y = (start[0] + end[0]) / 2 + dx, (start[1] + end[1]) / 2 + dy
+    ax.text(x, y, text, ha="center", va="center", fontsize=9, color=plots.COLOURS[colour])
 
 
 # %%
@@ -709,9 +706,9 @@ def shuffled(rng, parameters):
 
 class DeepForward(Exercise):
     hints = (
-        "What goes into layer l, and what does layer l hand on to layer l + 1? Which layer is different from all others?",
+        "What goes into layer l, and what does it hand on to layer l + 1? Which layer is unlike all others?",
         "A[0] = X; A[l] = g(W[l]·A[l−1] + b[l]); g is ReLU for l < L and sigmoid for l = L; L = len(parameters) // 2.",
-        'Begin with `A, caches = X, []` and a loop `for l in range(1, L + 1):` that makes its own names, `parameters[f"W{l}"]`.',
+        "Begin with `A, caches = X, []` and a loop `for l in range(1, L + 1):` that makes names such as `f'W{l}'`.",
     )
 
     def cases(rng):
@@ -775,7 +772,7 @@ class DeepForward(Exercise):
         return sigmoid(A), []
 
     def mistake_names_as_text(X, parameters):
-        """Right up to nine layers. As text, "W10" comes before "W2": how do you count layers instead of sorting names?"""
+        """Right up to nine layers. As text, "W10" comes before "W2": how do you count instead of sorting names?"""
         A, L = X, len(parameters) // 2
         for name in sorted(n for n in parameters if n.startswith("W") and n != f"W{L}"):
             A = relu(parameters[name] @ A + parameters["b" + name[1:]])
@@ -880,7 +877,8 @@ for n in (4, 8, 16):
 # Training asks one question of every parameter: **if I change it a little, how does the cost change?** Here
 # is the smallest deep network: three layers of one unit and one example, $x = 2$ with label $y = 1$.
 #
-# $$ x \to z_1 = w_1 x + b_1 \to a_1 = \mathrm{relu}(z_1) \to z_2 \to a_2 = \mathrm{relu}(z_2) \to z_3 \to a_3 = \sigma(z_3) \to \ell $$
+# $$ x \to z_1 = w_1 x + b_1 \to a_1 = \mathrm{relu}(z_1) \to z_2 \to a_2 = \mathrm{relu}(z_2)
+#    \to z_3 \to a_3 = \sigma(z_3) \to \ell $$
 
 # %%
 x, y = 2.0, 1
@@ -946,16 +944,10 @@ assert np.allclose([dz1 * x, dz2 * a1, dz3 * a2], [1.8674, 1.2449, -0.6225], ato
 
 # %%
 def draw_reach(ax, edges, title):
-    for k in range(3):
-        for i in range(4):
-            strong = (i, k) in edges
-            ax.plot(
-                [0, 1],
-                [2.5 - k, 3 - i],
-                color=plots.COLOURS["red"] if strong else "#CCCCCC",
-                lw=2.5 if strong else 1,
-                zorder=0,
-            )
+    """Three inputs, four units; the connections (i, k) in `edges` are strong."""
+    for i, k in np.ndindex(4, 3):
+        colour, width = (plots.COLOURS["red"], 2.5) if (i, k) in edges else ("#CCCCCC", 1)
+        ax.plot([0, 1], [2.5 - k, 3 - i], color=colour, lw=width, zorder=0)
     for count, x, top, letter, colour in ((3, 0, 2.5, "a", "blue"), (4, 1, 3, "z", "green")):
         for j in range(count):
             block(ax, x, top - j, f"${letter}_{j + 1}$", colour)
@@ -963,6 +955,7 @@ def draw_reach(ax, edges, title):
     ax.axis("off")
 
 
+# %%
 figure, axes = plt.subplots(1, 2, figsize=(8, 3.2))
 draw_reach(axes[0], {(1, 2)}, "$w_{23}$ reaches one $z$: a product")
 draw_reach(axes[1], {(i, 2) for i in range(4)}, "$a_3$ reaches every $z$: a sum")
@@ -1019,7 +1012,7 @@ class LinearBackward(Exercise):
     hints = (
         "Which of the three results is shared by all examples, and which has a column for each example?",
         "dA_prev = Wᵀ·dZ, dW = dZ·A_prevᵀ / m, db = the mean of dZ over its columns, kept as a column.",
-        "Begin by unpacking what your linear_forward stored, for example `A_prev, W, b = cache`, and with `m = dZ.shape[1]`.",
+        "Begin by unpacking what your linear_forward stored, such as `A_prev, W, b = cache`; then `m = dZ.shape[1]`.",
     )
 
     def cases(rng):
@@ -1061,7 +1054,7 @@ class LinearBackward(Exercise):
         )
 
     def mistake_sums(dZ, cache):
-        """dW and db are sums over the examples. The cost is a mean: what does that do to the slopes of what all examples share?"""
+        """dW and db are sums over the examples. The cost is a mean: what does that do to what all examples share?"""
         A_prev, W, b = cache
         return W.T @ dZ, dZ @ A_prev.T, dZ.sum(axis=1, keepdims=True)
 
@@ -1077,7 +1070,7 @@ class LinearBackward(Exercise):
         return W.T @ dZ, dZ @ A_prev.T / dZ.shape[1], dZ.sum(axis=1, keepdims=True)
 
     def mistake_W_not_turned(dZ, cache):
-        """Which product has one row for each input? Forward, a row of W collects for a unit; what collects for an input?"""
+        """Which product has a row for each input? Forward, a row of W collects for a unit; backward?"""
         A_prev, W, b = cache
         return W @ dZ, dZ @ A_prev.T / dZ.shape[1], dZ.mean(axis=1, keepdims=True)
 
@@ -1113,7 +1106,8 @@ check(linear_backward)
 # ## Exercise: activation_backward · 3 points · 10 minutes
 # The activation works on each number alone: $a = g(z)$, so $dz = da · g'(z)$, entry by entry,
 #
-# $$ dZ = dA * g'(Z), \qquad g'(z) = \begin{cases} 1 \text{ if } z > 0 \text{ else } 0 & \text{relu} \\ 1 - \tanh^2 z & \text{tanh} \\ \sigma(z)(1 - \sigma(z)) & \text{sigmoid.} \end{cases} $$
+# $$ dZ = dA * g'(Z), \qquad g'(z) = \begin{cases} 1 \text{ if } z > 0 \text{ else } 0 & \text{relu} \\
+#    1 - \tanh^2 z & \text{tanh} \\ \sigma(z)(1 - \sigma(z)) & \text{sigmoid.} \end{cases} $$
 #
 # Mind where the derivative is taken: at $Z$, before the activation. If you kept $A$ instead, tanh and sigmoid
 # can be written with it, $1 - A^2$ and $A(1 - A)$; then it must be *this* layer's $A$, whereas $dW$ needs the
@@ -1143,7 +1137,7 @@ def activation_backward(dA, cache, activation):
 class ActivationBackward(Exercise):
     hints = (
         "Which two blocks does a layer have, and in which order do you meet them when you come from behind?",
-        "dZ = dA * g′(Z), entry by entry; relu′ is 1 where Z > 0, tanh′ = 1 − tanh², σ′ = σ(1 − σ). Then linear_backward(dZ, …).",
+        "dZ = dA * g′(Z); relu′ is 1 where Z > 0, tanh′ = 1 − tanh², σ′ = σ(1 − σ). Then linear_backward(dZ, …).",
         "Begin by unpacking your cache, for example `linear_cache, Z = cache`.",
     )
 
@@ -1297,7 +1291,7 @@ def mixed_labels(rng, m):
 class DeepBackward(Exercise):
     hints = (
         "In which order do the layers come on the way back, and which entry of caches belongs to layer l?",
-        "dA[L] = −Y/AL + (1 − Y)/(1 − AL), or at once dZ[L] = AL − Y; then, for l = L … 1, dA[l−1], dW[l], db[l] from dA[l].",
+        "dA[L] = −Y/AL + (1 − Y)/(1 − AL), or at once dZ[L] = AL − Y; then, for l = L … 1, dA[l−1] from dA[l].",
         "Begin with `L = len(caches)` and the output layer; then `for l in range(L - 1, 0, -1):` with `caches[l - 1]`.",
     )
 
@@ -1358,7 +1352,7 @@ class DeepBackward(Exercise):
         return {f"{name[:2]}{L + 1 - int(name[2:])}": array for name, array in grads.items()}
 
     def mistake_no_relu(AL, Y, caches):
-        """In the hidden layers nothing stops a slope where ReLU gave 0. Which function takes you through a whole layer?"""
+        """In hidden layers nothing stops a slope where ReLU gave 0. Which function takes you through a whole layer?"""
         grads, dZ = {}, AL - Y
         for l in range(len(caches), 0, -1):
             dZ, grads[f"dW{l}"], grads[f"db{l}"] = linear_backward(dZ, caches[l - 1][0])
@@ -1447,8 +1441,7 @@ def small_network():
 
 # %% [markdown]
 # Two gradients $p$ and $q$ are compared relative to their size, by $\|p - q\| / (\|p\| + \|q\|)$: 0 if they
-# are equal, 1 if they have nothing to do with one another. *Before you run:* for `[4, 5, 3, 1]`, how many
-# times will the network be run?
+# are equal, at most 1. *Before you run:* for `[4, 5, 3, 1]`, how many times will the network be run?
 
 
 # %%
@@ -1611,7 +1604,7 @@ for layer_dims in ([4, 4, 1], [4, 8, 1], [4, 16, 1], [4, 2, 2, 1], [4, 4, 4, 1],
         )
         solved += accuracy(2 * switches - 1, lamp, parameters) == 1
     print(
-        f"{str(layer_dims):14} {count_parameters(layer_dims):4} parameters: all 16 settings right in {solved:2} of 10 runs"
+        f"{str(layer_dims):14} {count_parameters(layer_dims):4} parameters: all 16 settings right in {solved:2} of 10"
     )
 
 # %% [markdown]
@@ -1648,12 +1641,8 @@ def draw_rates(learning_rate=0.1):
         ax.plot(costs, label=f"{hidden} hidden")
     ax.axhline(np.log(2), color="#999999", ls="--", lw=1)
     ax.text(150, np.log(2), "log 2: guessing", ha="right", va="bottom", fontsize=9, color="#555555")
-    ax.set(
-        xlabel="step",
-        ylabel="training cost",
-        ylim=(0, 0.9),
-        title=f"The same four networks at learning rate {learning_rate}",
-    )
+    ax.set(xlabel="step", ylabel="training cost", ylim=(0, 0.9))
+    ax.set_title(f"The same four networks at learning rate {learning_rate}")
     ax.legend()
 
 

@@ -1298,7 +1298,8 @@ class FindWrongGradients(Exercise):
         cost, parameters, grads = some_network(rng, DEEP, 3, 1e-5)
         yield "eleven layers", cost, parameters, {**grads, "dW10": -grads["dW10"], "db11": grads["db11"] / 4}, 1e-5
         cost, parameters, grads = some_network(rng, [3, 4, 1], 5, 1e-3, scale=1e-5)
-        yield "a wrong array of tiny numbers", cost, parameters, {**grads, "dW1": 2 * grads["dW1"]}, 1e-3
+        turned = {**grads, "dW1": np.roll(grads["dW1"], 1, axis=0)}
+        yield "an array of tiny numbers, its rows in another order", cost, parameters, turned, 1e-3
         cost, parameters, grads = some_network(rng, [4, 5, 1], 5, 1e-4)
         entry = np.zeros(grads["dW1"].shape)
         entry[np.unravel_index(np.abs(grads["dW1"]).argmin(), entry.shape)] = 1.6e-3 * np.linalg.norm(grads["dW1"])

@@ -99,7 +99,7 @@ def dropout_forward(A, keep_prob, rng):
 
     A: (n, m) activations.  keep_prob: in (0, 1], the probability that an entry is kept, each entry for itself.
     rng: numpy.random.Generator, the only source of randomness.
-    Returns (A, mask).  A: (n, m), a new array, with 0 where an entry was dropped and the old entry / keep_prob where it was kept.
+    Returns (A, mask).  A: (n, m), a new array: 0 where an entry was dropped, the old entry / keep_prob where kept.
     mask: yours; only dropout_backward reads it.
     """
     mask = rng.random(A.shape) < keep_prob
