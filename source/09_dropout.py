@@ -281,12 +281,12 @@ class DropoutForward(Exercise):
         with np.errstate(all="ignore"):
             kept = (first != 0) & (wide != 0)
             factors = np.where(kept, first, 1) / np.where(kept, wide, 1)
-            factor = np.median(factors[kept]) if kept.any() else 1 / keep_prob
+            factor = np.median(factors[kept]) if kept.any() else 0.0
             close = 2e-5 if A.dtype == np.float32 else 1e-6
             same = np.abs(factors - factor)[kept] <= close * abs(factor)
             small_too = (small == 0) | (np.abs(small - A * factor) <= close * np.abs(A * factor))
         zeros = (first[wide == 0] == 0).all() and (small[A == 0] == 0).all()
-        odd = "a zero of A did not stay 0" if not zeros else "entries that fit neither"
+        odd = "nan" if np.isnan(first).any() else "entries that fit neither" if zeros else "a zero of A did not stay 0"
         note(
             "every entry is either 0 or the old entry times a factor, the same for all",
             same.all() and small_too.all() and zeros,
@@ -332,10 +332,10 @@ class DropoutForward(Exercise):
         note(
             "the same state of rng gives the same answer",
             np.array_equal(once, again),
-            "two answers; where do your coins come from?",
+            "two answers, so some coins come from elsewhere",
         )
         changed = keep_prob == 1 or not np.array_equal(once, other)
-        note("another state of rng gives another answer", changed, "the same answer; where do your coins come from?")
+        note("another state of rng gives another answer", changed, "the same answer, so the coins come from elsewhere")
         return facts
 
     def mistake_inverted(A, keep_prob, rng):
@@ -608,7 +608,7 @@ class DropoutBackward(Exercise):
         note(
             "where dropout_forward dropped an entry, the gradient is 0",
             dropped_quiet,
-            "some get one. Is it the mask of that very call?",
+            "some get one, as if this were the mask of another call",
         )
         note("where dropout_forward kept an entry, a gradient arrives", kept_heard, "some get 0")
         note("not all the kept entries are left without a gradient", any_heard, "all kept entries get 0")
@@ -621,7 +621,7 @@ class DropoutBackward(Exercise):
         note(
             "an entry that was 0 is treated by its coin, too, and not by its value",
             through.size == 0 or abs(through.mean() - keep_prob) <= bound,
-            "entries of A that were 0 get a gradient too often or too rarely. Is your mask read off the values?",
+            "zeros of A get a gradient too often or too rarely, as if the mask were read off the values",
         )
         return facts
 
@@ -958,7 +958,7 @@ class ForwardWithDropout(Exercise):
         note(
             "every output comes from dropping whole hidden units and dividing the others by their keep_prob",
             readable,
-            "outputs that no choice can give. Is each keep_prob used once, in its own layer, and in no other?",
+            "outputs that no choice can give; each keep_prob belongs to the units of its own hidden layer",
         )
         for l, p in enumerate(keep_probs, start=1):
             kept, width = units_kept[seen, l - 1], units_kept[:, l - 1].max()
@@ -976,7 +976,7 @@ class ForwardWithDropout(Exercise):
         note(
             "all combinations of dropped units come about as often as they should",
             readable and usual,
-            "some are too frequent, some too rare. Has every unit its own coin in every layer and for every example?",
+            "some are too frequent, some too rare, as if units, layers or examples shared their coins",
         )
         note("the same state of rng gives the same answer", np.array_equal(once, again, equal_nan=True), "two answers")
         changed = not np.array_equal(once, other, equal_nan=True)
@@ -1130,8 +1130,7 @@ print(f"{(answers > 0.5).mean():.0%} of the thinned networks say odd; the label 
 
 # %% [markdown]
 # The whole network is 90 % sure that the digit is odd, and it is right. Take away half of its units, and
-# about one time in three the answer turns round. (Not every picture is like this. We looked through forty for
-# one on which the thinned networks disagree; on most, nine out of ten of them agree.) The certainty belongs
+# about one time in three the answer turns round. (Not every picture is like this. We looked through forty for one on which the thinned networks disagree; on half of the forty at least nine out of ten agree.) The certainty belongs
 # to the team, and not to its members. This network was never trained to do without half of itself. One that
 # is trained with dropout has to be as right as it can in each of its thinned versions; whether it is, you
 # will measure.
@@ -1398,7 +1397,7 @@ for keep_prob in (1.0, 0.5):
     print(f"trained with keep_prob {keep_prob}: {np.mean(thinned):.1%} wrong with half of the units gone")
 
 # %% [markdown]
-# ROBUST
+# The memorisers go from 22.2 to 27.0 %, the others from 20.2 to 22.4 %: the loss hurts them less than half as much. They were trained for it.
 #
 # **2. A crowd of networks.** Each mask is a network of its own, and all $2^n$ share their weights. Averaging
 # the answers of many networks is one of the surest ways to better predictions, but nobody can train $2^{80}$
