@@ -1,6 +1,7 @@
 # Every target sets up what it needs; each works as the first command on a fresh machine with Python 3.11 or later.
 PYTHON ?= python3
 BIN := .venv/bin
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: lab test build demo bench setup
 

@@ -4,9 +4,13 @@
 `nbgrader generate_assignment NN_topic` once, which enters it in your gradebook.
 """
 
+import os
+
 from nbgrader.converters import Autograde
 
 from dlutils.autograding import ExecuteBounded
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the kernels: on small matrices threads cost more than they gain
 
 c = get_config()  # noqa: F821  (nbgrader defines it)
 

@@ -87,9 +87,7 @@ def cost_table(full):
             whole = seconds(lambda partly=partly, W1=W1: numerical_gradient(partly, W1.ravel()[:1000])) * times
         passes = len(calls) * times
         f, calls = counted(cost)
-        check = seconds(
-            lambda f=f, p=parameters, g=grads: directional_check(f, p, g, np.random.default_rng(0), DIRECTIONS), 5
-        )
+        check = seconds(lambda f=f, p=parameters, g=grads: directional_check(f, p, g, np.random.default_rng(0), DIRECTIONS), 5)
         print(
             f"| {n} | {one * 1e6:.0f} µs | {mark}{passes:.0f} | {mark}{whole / one:.0f} "
             f"| {len(calls) / 5:.0f} | {check / one:.0f} |"

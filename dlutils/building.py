@@ -27,7 +27,10 @@ README_MARKS = "<!-- lessons -->\n", "<!-- end of lessons -->"
 
 
 def build(paths, root=ROOT, report=print):
-    """Derive every lesson in `paths`, then the lesson table of the README.  Raises LessonError, having written nothing of that lesson."""
+    """Derive every lesson in `paths`, then the lesson table of the README.
+
+    Raises LessonError, having written nothing of that lesson.
+    """
     for path in paths:
         report(f"{path.stem} …")
         with tempfile.TemporaryDirectory() as folder:
@@ -197,6 +200,8 @@ def build_environment():
             "DLUTILS_STATIC": "1",
             "DLUTILS_PROGRESS": str(Path(folder) / "progress.json"),
             "PYTHONHASHSEED": "0",
+            "OMP_NUM_THREADS": "1",  # on small matrices threads cost more than they gain, and sums keep their order
+            "OPENBLAS_NUM_THREADS": "1",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         }
         saved = {k: os.environ.get(k) for k in changes}

@@ -143,7 +143,9 @@ def _compare_arrays(got, want, tolerance, where):
     if not ok.all():
         return _value_finding(array, nearest, ok, want, where)
     if not tolerance.single and _lost_digits(got) and not np.array_equal(array, nearest, equal_nan=True):
-        text = f"`{where}` is {got.dtype}, though the input was float64: half of the digits are gone. Which line changes the dtype?"
+        text = (
+            f"`{where}` is {got.dtype}, though the input was float64: half of the digits are gone. Which line changes the dtype?"
+        )
         return Finding("dtype", where, text)
     return None
 

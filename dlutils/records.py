@@ -73,9 +73,7 @@ def overview(folder):
 def _record_to_data(record):
     data = {k: getattr(record, k) for k in ("name", "points", "observe", "quiet")}
     data |= {k: list(getattr(record, k)) for k in ("hints", "arguments")}
-    data["cases"] = [
-        [c.name, encode(c.arguments), encode(c.expected), list(astuple(c.tolerance))] for c in record.cases
-    ]
+    data["cases"] = [[c.name, encode(c.arguments), encode(c.expected), list(astuple(c.tolerance))] for c in record.cases]
     data["mistakes"] = [
         {"name": m.name, "hint": m.hint, "outcomes": list(map(_outcome_to_data, m.outcomes))} for m in record.mistakes
     ]

@@ -13,7 +13,7 @@ ENDLESS = "while True:\n    pass"
 
 
 def make_handins(lesson, student_notebook, count):
-    """[(what, notebook)], `count` of them: solved, untouched, partly solved, crashing, endless, unexpected but right, and named mistakes.
+    """[(what, notebook)], `count` of them: solved, untouched, partly solved, crashing, endless, right in another style, mistakes.
 
     A hand-in with mistakes has one in every exercise that has any left, so that as many as possible are handed in.
     """

@@ -58,9 +58,9 @@ def draw_strip(ax, k):
     s, line = np.arange(9), np.linspace(0, 8, 801)
     ax.plot(line, folded(line, k), color="#999999", zorder=0)
     for lamp, colour, marker in ((0, "blue", "o"), (1, "orange", "s")):
-        ax.scatter(s[lamp::2], folded(s, k)[lamp::2], s=60, c=plots.COLOURS[colour], marker=marker)
-    places = len(np.unique(folded(s, k)))
-    ax.set(title=f"folded {k} times: {places} places", xlabel="switches up, $s$", xticks=s[::2], yticks=s)
+        ax.scatter(s[lamp::2], folded(s, k)[lamp::2], s=60, c=plots.COLOURS[colour], marker=marker, zorder=3)
+    name = f"after fold {k}" if k else "before folding"
+    ax.set(title=f"{name}: {len(np.unique(folded(s, k)))} places", xlabel="switches up, $s$", xticks=s[::2], yticks=s)
 
 
 # %%
@@ -1570,7 +1570,7 @@ for moment, colour, name in ((0, "orange", "after 300 steps"), (1, "blue", "afte
     ax.plot(list(NETWORKS), 100 * runs[:, :, moment], "o", color=plots.COLOURS[colour], ms=5, alpha=0.6)
 ax.set(xlabel="hidden layers, about 2100 parameters each", ylabel="dev accuracy (%)", xticks=[1, 2, 3, 4])
 ax.set_title("Depth learns sooner here; later all four are within a point")
-ax.legend()
+ax.legend(loc="lower right")
 plt.show()
 
 # %% [markdown]

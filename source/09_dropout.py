@@ -88,7 +88,9 @@ print(f"dev set: {wrong.mean():.1%} wrong")
 # %%
 labels = np.where(Y[0, turned] == 1, "odd", "even")
 figure = plots.show_images(X[:, turned[:8]].T.reshape(-1, 8, 8), labels[:8])
-_ = figure.suptitle("Learnt by heart: eight of the wrong labels", x=0.02, ha="left", fontsize="medium", fontweight="bold")
+_ = figure.suptitle(
+    "Learnt by heart: eight of the wrong labels", x=0.02, ha="left", fontsize="medium", fontweight="bold"
+)
 
 # %% [markdown]
 # Not one training label is missed, and that is the trouble: the 30 wrong ones were learnt as if they were
@@ -191,6 +193,10 @@ def signed(rng, shape, low=0.3, high=3.0):
     return rng.uniform(low, high, size=shape) * rng.choice([-1.0, 1.0], size=shape)
 
 
+def between(rng, low, high):
+    return round(float(rng.uniform(low, high)), 3)
+
+
 def new_seed(rng):
     return int(rng.integers(2**31))
 
@@ -205,16 +211,16 @@ class DropoutForward(Exercise):
     )
 
     def cases(rng):
-        yield "two thirds kept, or nearly", signed(rng, (5, 4)), rng.uniform(0.62, 0.72), new_seed(rng)
-        yield "few kept", signed(rng, (4, 6)), rng.uniform(0.22, 0.32), new_seed(rng)
-        yield "most kept", signed(rng, (3, 5)), rng.uniform(0.86, 0.9), new_seed(rng)
+        yield "two thirds kept, or nearly", signed(rng, (5, 4)), between(rng, 0.62, 0.72), new_seed(rng)
+        yield "few kept", signed(rng, (4, 6)), between(rng, 0.22, 0.32), new_seed(rng)
+        yield "most kept", signed(rng, (3, 5)), between(rng, 0.86, 0.9), new_seed(rng)
         yield "keep_prob = 1 drops nothing", signed(rng, (4, 3)), 1.0, new_seed(rng)
         sparse = np.abs(signed(rng, (6, 4)))
         sparse[[0, 2, 5], [1, 0, 3]] = 0
-        yield "zeros among the activations, as after ReLU", sparse, rng.uniform(0.3, 0.4), new_seed(rng)
-        yield "one example", signed(rng, (6, 1)), rng.uniform(0.7, 0.78), new_seed(rng)
-        yield "one unit", signed(rng, (1, 5)), rng.uniform(0.25, 0.4), new_seed(rng)
-        yield "large activations", 1e4 * signed(rng, (3, 7)), rng.uniform(0.6, 0.75), new_seed(rng)
+        yield "zeros among the activations, as after ReLU", sparse, between(rng, 0.3, 0.4), new_seed(rng)
+        yield "one example", signed(rng, (6, 1)), between(rng, 0.7, 0.78), new_seed(rng)
+        yield "one unit", signed(rng, (1, 5)), between(rng, 0.25, 0.4), new_seed(rng)
+        yield "large activations", 1e4 * signed(rng, (3, 7)), between(rng, 0.6, 0.75), new_seed(rng)
 
     def expect(A, keep_prob, seed):
         return dict.fromkeys(
@@ -509,11 +515,11 @@ class DropoutBackward(Exercise):
 
     def cases(rng):
         for name, shape, keep_prob in (
-            ("two thirds kept, or nearly", (5, 4), rng.uniform(0.62, 0.72)),
-            ("few kept", (4, 7), rng.uniform(0.22, 0.32)),
-            ("most kept", (3, 5), rng.uniform(0.86, 0.9)),
+            ("two thirds kept, or nearly", (5, 4), between(rng, 0.62, 0.72)),
+            ("few kept", (4, 7), between(rng, 0.22, 0.32)),
+            ("most kept", (3, 5), between(rng, 0.86, 0.9)),
             ("keep_prob = 1", (4, 3), 1.0),
-            ("one example", (6, 1), rng.uniform(0.3, 0.45)),
+            ("one example", (6, 1), between(rng, 0.3, 0.45)),
         ):
             yield name, signed(rng, shape), signed(rng, shape), keep_prob, new_seed(rng)
         sparse = signed(rng, (5, 3))
@@ -523,14 +529,14 @@ class DropoutBackward(Exercise):
             "zeros among the activations, as after ReLU",
             sparse,
             signed(rng, (5, 3)),
-            rng.uniform(0.55, 0.7),
+            between(rng, 0.55, 0.7),
             new_seed(rng),
         )
         yield (
             "large numbers",
             1e4 * signed(rng, (2, 6)),
             1e4 * signed(rng, (2, 6)),
-            rng.uniform(0.3, 0.45),
+            between(rng, 0.3, 0.45),
             new_seed(rng),
         )
 
@@ -803,7 +809,7 @@ def plain_case(rng, widths, m, keep_probs, training, largest=None):
             parameters = {n: v * (largest / np.abs(z).max() if n[1:] == str(L) else 1) for n, v in parameters.items()}
             break
     outputs = slow_outputs(X, parameters, [np.ones((n, m)) for n in widths[1:]])
-    return X, parameters, keep_probs, training, outputs, None, None, None, new_seed(rng)
+    return X, parameters, keep_probs, training, {"plain": outputs}, new_seed(rng)
 
 
 def readable_case(rng, widths, keep_probs, gap, zero_input=False):
@@ -844,10 +850,7 @@ def readable_case(rng, widths, keep_probs, gap, zero_input=False):
                 shuffled(rng, parameters),
                 keep_probs,
                 True,
-                outputs,
-                undivided,
-                chances,
-                kept[:, first].T,
+                {"possible": outputs, "undivided": undivided, "chances": chances, "kept": kept[:, first].T},
                 new_seed(rng),
             )
     raise RuntimeError("no network found whose outputs lie far enough apart")
@@ -862,7 +865,9 @@ class ForwardWithDropout(Exercise):
     )
 
     def cases(rng):
-        u = rng.uniform
+        def u(low, high):
+            return between(rng, low, high)
+
         yield "keep_probs are all 1", *plain_case(rng, (3, 6, 2), 5, [1.0, 1.0], True)
         yield "after training", *plain_case(rng, (5, 4, 3), 7, [0.6, 0.9], False)
         yield "two hidden layers", *readable_case(rng, (3, 3, 2), [u(0.8, 0.88), u(0.5, 0.6)], 1e-5)
@@ -881,15 +886,16 @@ class ForwardWithDropout(Exercise):
         p, W, b = u(0.6, 0.7), {"W2": np.array([[-0.6]]), "W1": np.array([[500.0, 20.0]])}, u(0.3, 0.9)
         saturated = W | {"b2": np.array([[b]]), "b1": np.array([[3.0]])}
         levels, chances = np.array([0.0, 1 / (1 + np.exp(-b))]), np.array([p, 1 - p])
-        X, kept = np.array([[20.0], [-3.0]]), np.array([[1], [0]])
-        yield "saturated, in training", X, saturated, [p], True, levels, levels, chances, kept, new_seed(rng)
+        outputs = {"possible": levels, "undivided": levels, "chances": chances, "kept": np.array([[1], [0]])}
+        X = np.array([[20.0], [-3.0]])
+        yield "saturated, in training", X, saturated, [p], True, outputs, new_seed(rng)
         X, parameters, *rest = readable_case(rng, (4, 3, 2), [u(0.5, 0.6), u(0.7, 0.8)], 3e-4)
         parameters = {name: value.astype(np.float32) for name, value in parameters.items()}
         yield "in float32, in training", X.astype(np.float32), parameters, *rest
 
-    def expect(X, parameters, keep_probs, training, possible_outputs, undivided_outputs, chances, units_kept, seed):
+    def expect(X, parameters, keep_probs, training, outputs, seed):
         sentences = ["AL is an array of shape (1, m)", "AL holds probabilities: no nan, none below 0 or above 1"]
-        if units_kept is None:
+        if "plain" in outputs:
             sentences += ["AL is what the plain forward pass gives"]
             sentences += ["another state of rng changes nothing"]
         else:
@@ -905,9 +911,7 @@ class ForwardWithDropout(Exercise):
             sentences += ["the same state of rng gives the same answer", "another state of rng gives another answer"]
         return dict.fromkeys(sentences, True)
 
-    def observe(
-        learner, X, parameters, keep_probs, training, possible_outputs, undivided_outputs, chances, units_kept, seed
-    ):
+    def observe(learner, X, parameters, keep_probs, training, outputs, seed):
         facts = {}
 
         def note(sentence, holds, seen=""):
@@ -926,16 +930,16 @@ class ForwardWithDropout(Exercise):
             return AL.astype(float)
 
         single = X.dtype == np.float32
-        if units_kept is None:
+        if "plain" in outputs:
             first, other = call(X, seed), call(X, seed + 1)
             if first is None or other is None:
                 return facts
-            off = np.abs(first - possible_outputs)
+            off = np.abs(first - outputs["plain"])
             j = int(np.nan_to_num(off, nan=9.0)[0].argmax())
             note(
                 "AL is what the plain forward pass gives",
                 (off <= (2e-5 if single else 1e-8)).all(),
-                f"AL[0, {j}] is {first[0, j]:.6g}, plain is {possible_outputs[0, j]:.6g}",
+                f"AL[0, {j}] is {first[0, j]:.6g}, plain is {outputs['plain'][0, j]:.6g}",
             )
             note("another state of rng changes nothing", np.array_equal(first, other, equal_nan=True), "other numbers")
             return facts
@@ -947,13 +951,13 @@ class ForwardWithDropout(Exercise):
         _, once, again, other, first = calls
         note(
             "the output itself is never dropped",
-            (first != 0).all() or (possible_outputs == 0).any(),
+            (first != 0).all() or (outputs["possible"] == 0).any(),
             "outputs that are exactly 0",
         )
         close = 4e-5 if single else 1e-8
-        distance = np.nan_to_num(np.abs(first[0][:, None] - possible_outputs), nan=9.0)
+        distance = np.nan_to_num(np.abs(first[0][:, None] - outputs["possible"]), nan=9.0)
         seen, readable = distance.argmin(axis=1), (distance.min(axis=1) <= close).all()
-        bare = (np.abs(first[0][:, None] - undivided_outputs).min(axis=1) <= close).all() and not readable
+        bare = (np.abs(first[0][:, None] - outputs["undivided"]).min(axis=1) <= close).all() and not readable
         note("units that are kept are divided by their keep_prob", not bare, "they are what they were")
         note(
             "every output comes from dropping whole hidden units and dividing the others by their keep_prob",
@@ -961,7 +965,7 @@ class ForwardWithDropout(Exercise):
             "outputs that no choice can give; each keep_prob belongs to the units of its own hidden layer",
         )
         for l, p in enumerate(keep_probs, start=1):
-            kept, width = units_kept[seen, l - 1], units_kept[:, l - 1].max()
+            kept, width = outputs["kept"][seen, l - 1], outputs["kept"][:, l - 1].max()
             visible = kept[kept >= 0]
             share = visible.sum() / max(width * visible.size, 1)
             bound = 6 * np.sqrt(p * (1 - p) / max(width * visible.size, 1)) + 1e-12
@@ -971,7 +975,8 @@ class ForwardWithDropout(Exercise):
                 readable and abs(share - p) <= bound,
                 text,
             )
-        count, wanted = np.bincount(seen, minlength=len(chances)), 1500 * chances
+        wanted = 1500 * outputs["chances"]
+        count = np.bincount(seen, minlength=len(wanted))
         usual = (np.abs(count - wanted) <= 6 * np.sqrt(wanted) + 8).all()
         note(
             "all combinations of dropped units come about as often as they should",
@@ -1130,10 +1135,11 @@ print(f"{(answers > 0.5).mean():.0%} of the thinned networks say odd; the label 
 
 # %% [markdown]
 # The whole network is 90 % sure that the digit is odd, and it is right. Take away half of its units, and
-# about one time in three the answer turns round. (Not every picture is like this. We looked through forty for one on which the thinned networks disagree; on half of the forty at least nine out of ten agree.) The certainty belongs
-# to the team, and not to its members. This network was never trained to do without half of itself. One that
-# is trained with dropout has to be as right as it can in each of its thinned versions; whether it is, you
-# will measure.
+# about one time in three the answer turns round. (Not every picture is like this. We looked through forty for
+# one on which the thinned networks disagree; on half of the forty at least nine out of ten agree.) The
+# certainty belongs to the team, and not to its members. This network was never trained to do without half of
+# itself. One that is trained with dropout has to be as right as it can in each of its thinned versions;
+# whether it is, you will measure.
 
 # %% [markdown]
 # ## Training with dropout
@@ -1397,7 +1403,8 @@ for keep_prob in (1.0, 0.5):
     print(f"trained with keep_prob {keep_prob}: {np.mean(thinned):.1%} wrong with half of the units gone")
 
 # %% [markdown]
-# The memorisers go from 22.2 to 27.0 %, the others from 20.2 to 22.4 %: the loss hurts them less than half as much. They were trained for it.
+# The memorisers go from 22.2 to 27.0 %, the others from 20.2 to 22.4 %: the loss hurts them less than half as
+# much. They were trained for it.
 #
 # **2. A crowd of networks.** Each mask is a network of its own, and all $2^n$ share their weights. Averaging
 # the answers of many networks is one of the surest ways to better predictions, but nobody can train $2^{80}$

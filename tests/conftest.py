@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from dlutils import course
-
 os.environ["DLUTILS_STATIC"] = "1"  # figures instead of sliders
 os.environ.setdefault("MPLBACKEND", "agg")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls its tools by name
+
+from dlutils import course
 
 LESSONS = [p.stem for p in course.lesson_paths()]
 

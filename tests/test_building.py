@@ -60,12 +60,15 @@ def test_student_and_solved_notebook(small_course):
     assert "np.exp(Z - Z.max" in answers["column_softmax"].source
     assert "SOLUTION" not in "".join(c.source for c in solved.cells)
     assert "passed, all 4 cases" in str(answers["check-column_softmax"].outputs)
-    assert "| [50 A sample](notebooks/50_sample/50_sample.ipynb) | 20 | 6 | `column_softmax`, `keep`, `restore` | – |" in (
-        root / "README.md"
-    ).read_text()
+    assert (
+        "| [50 A sample](notebooks/50_sample/50_sample.ipynb) | 20 | 6 | `column_softmax`, `keep`, `restore` | – |"
+        in (root / "README.md").read_text()
+    )
 
 
-@pytest.mark.parametrize("spoil", ["notebooks/50_sample/checks.json", "notebooks/50_sample/50_sample.ipynb", "solutions/50_sample/50_sample.ipynb"])
+@pytest.mark.parametrize(
+    "spoil", ["notebooks/50_sample/checks.json", "notebooks/50_sample/50_sample.ipynb", "solutions/50_sample/50_sample.ipynb"]
+)
 def test_a_stale_or_missing_file_is_named(small_course, spoil):
     root, path = small_course
     building.build([path], root, quietly)
@@ -138,7 +141,9 @@ def test_command_line_gives_one_sentence_and_a_nonzero_exit():
 def test_the_wheel_holds_no_lesson_and_no_answer(tmp_path):
     """What `pip install dlutils` brings: the package, and not one function of any lesson's solution or oracle."""
     subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, course.ROOT], check=True, capture_output=True
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, course.ROOT],
+        check=True,
+        capture_output=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

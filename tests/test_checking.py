@@ -24,7 +24,9 @@ def run(tmp_path):
     folder = sample_folder(tmp_path)
 
     def run_cells(*sources):
-        cells = [nbformat.v4.new_code_cell(s) for s in ("import numpy as np\nfrom dlutils import check, hint, progress", *sources)]
+        cells = [
+            nbformat.v4.new_code_cell(s) for s in ("import numpy as np\nfrom dlutils import check, hint, progress", *sources)
+        ]
         notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "", "language": "python"}
         client = NotebookClient(
@@ -89,7 +91,9 @@ def test_an_error_names_the_learners_line(run):
 
 
 def test_progress_shows_what_has_passed(run):
-    before, _, _, after = run("progress()", RIGHT + "\ncheck(column_softmax)", "column_softmax = abs\ncheck(column_softmax)", "progress()")
+    before, _, _, after = run(
+        "progress()", RIGHT + "\ncheck(column_softmax)", "column_softmax = abs\ncheck(column_softmax)", "progress()"
+    )
     assert "· column_softmax" in text(before)
     assert "0 of 5 points" in text(before)
     assert "✓ column_softmax" in text(after)
@@ -141,4 +145,14 @@ def test_import_is_light():
     program = "import numpy, matplotlib, sys; before = set(sys.modules); import dlutils; print(*(set(sys.modules) - before))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     roots = {name.partition(".")[0] for name in loaded}
-    assert not roots & {"sklearn", "pandas", "scipy", "IPython", "nbformat", "jupytext", "nbgrader", "ipywidgets", "vega_datasets"}
+    assert not roots & {
+        "sklearn",
+        "pandas",
+        "scipy",
+        "IPython",
+        "nbformat",
+        "jupytext",
+        "nbgrader",
+        "ipywidgets",
+        "vega_datasets",
+    }

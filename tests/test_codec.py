@@ -17,7 +17,9 @@ dtypes = st.sampled_from(["f8", "f4", "f2", "i8", "i2", "u1", "?", "c16", "U3"])
 arrays = dtypes.flatmap(lambda d: hnp.arrays(d, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)))
 leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), arrays)
 values = st.recursive(
-    leaves, lambda v: st.one_of(st.lists(v, max_size=3), st.tuples(v, v), st.dictionaries(st.text(max_size=3), v, max_size=3)), max_leaves=8
+    leaves,
+    lambda v: st.one_of(st.lists(v, max_size=3), st.tuples(v, v), st.dictionaries(st.text(max_size=3), v, max_size=3)),
+    max_leaves=8,
 )
 
 

@@ -192,9 +192,7 @@ def test_digits_lie_between_0_and_1_and_look_like_digits():
     images = X.T.reshape(-1, 8, 8)
     middle = images[:, 2:6, 3:5].mean(axis=(1, 2))
     assert middle[Y[0] == 0].mean() < 0.35  # a zero is empty in the middle
-    assert (
-        middle[Y[0] == 1].mean() > 0.7
-    )  # a one is not: so rows of X are pixels, in the order of the rows of the image
+    assert middle[Y[0] == 1].mean() > 0.7  # a one is not: so rows of X are pixels, in the order of the rows of the image
 
 
 def test_label_1_of_breast_cancer_is_benign():
@@ -485,15 +483,9 @@ def test_interactive_refuses_a_default_that_no_slider_could_show(monkeypatch, st
 # TVCG 15, 1291–1298: severity 1, on linear RGB.
 SEEN_BY = {
     "all cones": np.eye(3),
-    "protanopia": np.array(
-        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
-    ),
-    "deuteranopia": np.array(
-        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
-    ),
-    "tritanopia": np.array(
-        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
-    ),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
 }
 TO_XYZ = np.array(  # sRGB, white D65 (IEC 61966-2-1)
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]

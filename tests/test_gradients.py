@@ -397,9 +397,7 @@ def test_complex_step_of_arrays_keeps_shape_and_input():
 
 
 def test_complex_step_works_for_small_numbers_and_for_the_larger_one():
-    np.testing.assert_allclose(
-        complex_step_gradient(lambda x: np.sum(np.log(x)), [1e-8, 3.0]), [1e8, 1 / 3], rtol=1e-14
-    )
+    np.testing.assert_allclose(complex_step_gradient(lambda x: np.sum(np.log(x)), [1e-8, 3.0]), [1e8, 1 / 3], rtol=1e-14)
     np.testing.assert_allclose(complex_step_gradient(lambda x: np.max(x) ** 2, [1.0, 3.0, -4.0]), [0, 6, 0])
 
 

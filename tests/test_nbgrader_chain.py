@@ -165,7 +165,14 @@ class formgrader:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}", "--port-retries=0", "--IdentityProvider.token=secret"]
+        options = [
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={self.port}",
+            "--port-retries=0",
+            "--IdentityProvider.token=secret",
+        ]
         options += ["--ServerApp.disable_check_xsrf=True"]
         self.log = self.school.root / "server.log"
         with self.log.open("w") as log:
