@@ -219,7 +219,7 @@ class InitializeDeep(Exercise):
     hints = (
         "In which layer do the names begin, and how does the shape of a layer's W follow from two neighbouring sizes?",
         "W[l] has shape (n[l], n[l−1]) and entries 0.1·N(0, 1); b[l] has shape (n[l], 1).",
-        'Begin with `parameters = {}` and `for l in range(1, len(layer_dims)):`, with keys like `f"W{l}"`.',
+        'Begin with `parameters = {}` and a loop that counts layers from 1 up, with keys like `f"W{l}"`.',
     )
     float32 = False
 
@@ -254,21 +254,27 @@ class InitializeDeep(Exercise):
         if not facts[f"the keys are W1 and b1 to W{L} and b{L}"]:
             return facts
 
-        def array(answer, name):
-            value = answer[name]
-            return np.asarray(value) if isinstance(value, np.ndarray) else np.zeros(0)
-
-        wrong = [n for n in wanted if any(array(a, n).shape != wanted[n] for a in (given, again, other))]
-        for letter, sentence in (("W", "W{l} has shape (n{l}, n{l-1})"), ("b", "b{l} has shape (n{l}, 1)")):
-            bad = [name for name in wrong if name.startswith(letter)]
-            seen = f"{bad[0]} of shape {np.shape(array(given, bad[0]))}, expected {wanted[bad[0]]}" if bad else ""
-            facts[sentence] = Fact(not bad, seen)
-        numbers = [n for n in wanted if any(array(a, n).dtype.kind not in "fiu" for a in (given, again, other))]
-        finite = not numbers and not wrong and all(np.isfinite(array(given, name)).all() for name in wanted)
-        if wrong or not finite:
-            facts["all entries are finite real numbers"] = Fact(bool(wrong) or finite, "other entries")
+        lists = [n for n in wanted if any(not isinstance(a[n], np.ndarray) for a in (given, again, other))]
+        facts["every entry is a NumPy array"] = Fact(not lists, f"{lists[0]} is none" if lists else "")
+        if lists:
             return facts
-        facts["all entries are finite real numbers"] = Fact(True)
+
+        answers = (given, again, other)
+        wrong = [n for n in wanted if any(a[n].shape != wanted[n] for a in answers)]
+        rows, columns = (
+            "every W has a row per unit and a column per input",
+            "every b is a column with an entry per unit",
+        )
+        for letter, sentence in (("W", rows), ("b", columns)):
+            bad = [name for name in wrong if name.startswith(letter)]
+            seen = f"{bad[0]} of shape {given[bad[0]].shape}, expected {wanted[bad[0]]}" if bad else ""
+            facts[sentence] = Fact(not bad, seen)
+        if wrong:
+            return facts
+        finite = all(a[n].dtype.kind in "fiu" and np.isfinite(a[n]).all() for n in wanted for a in answers)
+        facts["all entries are finite real numbers"] = Fact(finite, "others")
+        if not finite:
+            return facts
         weights = [np.asarray(given[f"W{l}"], dtype=float) for l in range(1, L + 1)]
         biases = [np.asarray(given[f"b{l}"], dtype=float) for l in range(1, L + 1)]
         facts["the biases are zero"] = Fact(
@@ -313,8 +319,9 @@ class InitializeDeep(Exercise):
         L = len(layer_dims) - 1
         sentences = (
             f"the keys are W1 and b1 to W{L} and b{L}",
-            "W{l} has shape (n{l}, n{l-1})",
-            "b{l} has shape (n{l}, 1)",
+            "every entry is a NumPy array",
+            "every W has a row per unit and a column per input",
+            "every b is a column with an entry per unit",
             "all entries are finite real numbers",
             "the biases are zero",
             "no W is all zeros",
@@ -328,7 +335,7 @@ class InitializeDeep(Exercise):
         return dict.fromkeys(sentences, True)
 
     def mistake_zeros(layer_dims, rng):
-        """All weights start equal. What will the units of a layer have in common after the first step, and the last?"""
+        """A whole W is zero. What will the units of that layer have in common after the first step, and the last?"""
         return {
             f"{letter}{l}": np.zeros((layer_dims[l], layer_dims[l - 1] if letter == "W" else 1))
             for l in range(1, len(layer_dims))
@@ -336,7 +343,7 @@ class InitializeDeep(Exercise):
         }
 
     def mistake_uniform(layer_dims, rng):
-        """These weights are uniform draws from 0 to some limit, none negative. Which method of rng draws normally?"""
+        """Your weights lie on one side of 0. Which method of rng draws normal numbers, on either side of 0?"""
         parameters = {}
         for l in range(1, len(layer_dims)):
             parameters[f"W{l}"] = rng.random((layer_dims[l], layer_dims[l - 1])) * 0.1
@@ -344,7 +351,7 @@ class InitializeDeep(Exercise):
         return parameters
 
     def mistake_no_scale(layer_dims, rng):
-        """Normal draws, but of standard deviation 1. How large would z be for a unit with 64 inputs?"""
+        """Your weights spread too far. How large would z be for a unit with 64 inputs? What may the scale be?"""
         parameters = {}
         for l in range(1, len(layer_dims)):
             parameters[f"W{l}"] = rng.standard_normal((layer_dims[l], layer_dims[l - 1]))
@@ -699,6 +706,14 @@ def network(rng, layer_dims, m):
     return X, parameters
 
 
+def slow_scores(X, parameters):
+    """Z of the last layer, for real or complex parameters."""
+    A, L = X, len(parameters) // 2
+    for l in range(1, L):
+        A = slow_layer(A, parameters[f"W{l}"], parameters[f"b{l}"], "relu")
+    return np.einsum("ik,kj->ij", parameters[f"W{L}"], A) + parameters[f"b{L}"]
+
+
 def shuffled(rng, parameters):
     names = list(parameters)
     return {names[i]: parameters[names[i]] for i in rng.permutation(len(names))}
@@ -720,8 +735,13 @@ class DeepForward(Exercise):
         yield "eleven layers", *network(rng, [4, 3, 5, 2, 6, 3, 4, 2, 5, 3, 4, 1], 5)
         X, parameters = network(rng, [5] + [3] * 11 + [1], 4)
         yield "twelve layers, the hidden ones of equal width", X, shuffled(rng, parameters)
-        X, parameters = network(rng, [3, 4, 2, 1], 5)
-        yield "inputs near 10 000", 1e4 * X, parameters
+        Z = np.zeros(1)
+        while not (Z.min() < -800 and Z.max() > 800):  # the output is saturated on either side
+            X, parameters = network(rng, [3, 4, 2, 1], 5)
+            Z = slow_scores(1e4 * X, parameters)
+        yield "inputs near 10 000, output saturated", 1e4 * X, parameters
+        X, parameters = network(rng, [3, 5, 4, 1], 6)
+        yield "inputs near 10 000, output not saturated", 1e4 * X, parameters | {"W3": parameters["W3"] / 1e4}
         yield "three output units", *network(rng, [2, 5, 3], 4)
 
     def observe(learner, X, parameters):
@@ -1277,9 +1297,7 @@ def deep_backward(AL, Y, caches):
 # %% tags=["spec"]
 def complex_cost(X, Y, parameters):
     """The logistic cost of the network, for real or complex parameters."""
-    A, L = X, len(parameters) // 2
-    for l in range(1, L + 1):
-        A = slow_layer(A, parameters[f"W{l}"], parameters[f"b{l}"], "relu" if l < L else "sigmoid")
+    A = (1 + np.tanh(slow_scores(X, parameters) / 2)) / 2
     return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / Y.shape[1]
 
 
@@ -1292,7 +1310,7 @@ class DeepBackward(Exercise):
     hints = (
         "In which order do the layers come on the way back, and which entry of caches belongs to layer l?",
         "dA[L] = −Y/AL + (1 − Y)/(1 − AL), or at once dZ[L] = AL − Y; then, for l = L … 1, dA[l−1] from dA[l].",
-        "Begin with `L = len(caches)` and the output layer; then `for l in range(L - 1, 0, -1):` with `caches[l - 1]`.",
+        "Begin with `L = len(caches)` and the output layer; then a loop over l from L − 1 down to 1, with `caches[l - 1]`.",
     )
 
     def cases(rng):

@@ -94,7 +94,7 @@ ax.legend(title="version");
 # %% [markdown]
 # Three respectable curves, between 93.2 % and 94.8 % on new data. Nothing here looks broken, and that is the
 # trouble. Halving a part of the gradient, or turning round a small part of it, still leaves a direction that
-# goes downhill; the network learns *around* the bug. Keep your letter; the answer comes when you have built
+# leads downhill; the network learns *around* the bug. Keep your letter; the answer comes when you have built
 # the tool.
 
 # %% [markdown]
@@ -1458,8 +1458,8 @@ for bug, (cost, planted) in bugs.items():
 # enters at that layer and is handed down.
 #
 # The L2 term reads only 0.015. With a smaller $\lambda$ it would read proportionally less: about
-# $1.5\cdot10^{-6}$ at $\lambda = 10^{-4}$. A bug can be as quiet as you like; what it cannot do is get down
-# to $10^{-10}$.
+# $1.5\cdot10^{-6}$ at $\lambda = 10^{-4}$. A bug can be as quiet as you like: compare a reading with what a
+# right gradient reads in the same setting (here $10^{-11}$), not with a rule of thumb.
 
 # %% [markdown]
 # ## What a reading does not tell you
@@ -1497,7 +1497,7 @@ ax.legend();
 
 # %% [markdown]
 # At step 0 the two read the same, near $10^{-11}$: every bias is 0, and so is $\frac{\lambda}{m} b$. One step
-# later the bug reads $3\cdot10^{-4}$, after 800 steps 0.28. So check at the start *and* after some training;
+# later the bug reads $3\cdot10^{-4}$, after 800 steps 0.3. So check at the start *and* after some training;
 # or, cheaper, at a point that no symmetry has made special: random biases, $\lambda \neq 0$, mixed labels.
 #
 # ### 2 · A right gradient that fails: kinks
@@ -1535,13 +1535,16 @@ figure, ax = plt.subplots()
 for label, found in curves.items():
     ax.loglog(found.keys(), found.values(), "o-", markersize=3, label=label)
     print(f"{label:<31}", "  ".join(f"{e:.0e}: {reading:.0e}" for e, reading in list(found.items())[4:15:2]))
+lengths = [np.linalg.norm(to_vector(moons_gradients(parameters))[0]) for parameters in (start, trained)]
+print(f"length of the gradient: {lengths[0]:.2f} at the start, {lengths[1]:.3f} after 800 steps")
 ax.set(title="Noise and kinks move with ε; a bug stays where it is", xlabel="ε", ylabel="reading")
 ax.legend(loc="upper left", bbox_to_anchor=(0, 0.93));
 
 # %% [markdown]
-# The same right gradient reads anything from $10^{-11}$ to 0.1. After training the kinks are the worse: at
-# $\varepsilon = 10^{-3}$ the right gradient reads 0.1, since many points now lie close to the corners, and
-# since the gradient itself has become small. The wrong sign reads 0.28 or thereabouts from end to end.
+# The same right gradient reads anything from $10^{-11}$ to 0.1, and more after training than before: at
+# $\varepsilon = 10^{-3}$ it reads 0.1. Not that more of the $z$ lie close to a corner then; but the gradient
+# itself has shrunk from a length of 0.67 to 0.026, and beside so short a gradient every corner cut weighs 26
+# times as much. The wrong sign reads 0.3 from end to end.
 #
 # That is the most useful habit of this lesson. **A suspicious reading? Change ε by a factor of ten, down and
 # up.**
@@ -1582,7 +1585,7 @@ print(f"relative difference: {relative_difference(first, second):.2f}")
 
 # %% [markdown]
 # Two "gradients" of length ten thousand that have nothing to do with each other, where the true one has
-# length 0.7. The function that you differentiate must be a function: the same value for the same parameters.
+# length 0.67. The function that you differentiate must be a function: the same value for the same parameters.
 # Either turn dropout off for the check (`keep_prob` = 1), or hand out the same masks at every call, by a
 # generator that starts anew each time:
 
@@ -1658,8 +1661,8 @@ print("the slope of |x| at −2:", complex_step(np.abs, -2.0, 1e-100))
 # %% [markdown]
 # All digits, at any small $h$, where the two-sided rule ends at $10^{-16}$ and then returns nothing but 0.
 # The last line shows the price: the function has to accept complex numbers and treat them as polynomials do.
-# `abs`, norms and comparisons throw the imaginary part away, and then the slope is silently 0. For smooth
-# activations it is the best oracle there is (`dlutils.gradients.complex_step_gradient`).
+# `abs` and norms throw the imaginary part away, and then the slope is silently 0. For smooth activations it
+# is the best oracle there is (`dlutils.gradients.complex_step_gradient`).
 #
 # Neither method replaces backpropagation; both are slow. What frameworks do instead is **automatic
 # differentiation**: every operation records how to pass a gradient back, and the chain rule does the rest,
@@ -1710,8 +1713,8 @@ print("the slope of |x| at −2:", complex_step(np.abs, -2.0, 1e-100))
 # not there; set $\lambda$ to something large). A term proportional to $b$ is wrong (at $b = 0$ it vanishes;
 # draw random biases or check after some training). The branch of the loss for label 0 is wrong (no example
 # uses it; mix the labels). The dropout backward pass is wrong (it does not run; freeze the masks and set
-# `keep_prob` to 0.7). A row that belongs to a dead ReLU unit is wrong (its gradient is 0 on both sides; use
-# more examples or another start).
+# `keep_prob` to 0.7). A wrong factor in the row of a dead ReLU unit (any factor times 0 is 0; use more
+# examples or another start).
 #
 # (b) The check compares the gradient with *the cost that the code computes*. If the cost itself is wrong (log
 # base 10, a forgotten $1/m$ in cost and gradient alike, the wrong labels, a forward pass without its
@@ -1725,9 +1728,9 @@ print("the slope of |x| at −2:", complex_step(np.abs, -2.0, 1e-100))
 # %% [markdown]
 # ## Where lecture notes slip
 #
-# **"ε = 10⁻⁷; a reading of 10⁻⁷ is great, 10⁻⁵ good, 10⁻³ a reason to worry."** Two summaries give both
-# numbers as if they were constants of nature. In this lesson you have seen what they depend on. The cell
-# collects it: a *right* gradient under four settings, then a *wrong* one.
+# **"ε = 10⁻⁷; a reading of 10⁻⁷ is great, 10⁻⁵ good, 10⁻³ a reason to worry."** Three summaries give such
+# numbers as if they were constants of nature. You have seen what they depend on. The cell collects it: a
+# *right* gradient under four settings, then a *wrong* one.
 
 
 # %%

@@ -237,7 +237,7 @@ class InitializeAdam(Exercise):
 
     def mistake_single_digits_only(parameters):
         """You read the layer's number from one character of the key. What becomes of “W10” and “W11”?"""
-        numbers = {key[1] for key in parameters}
+        numbers = sorted({key[1] for key in parameters})
         return tuple(
             {f"d{kind}{i}": np.zeros_like(parameters[f"{kind}{i}"]) for i in numbers for kind in "Wb"} for _ in "vs"
         )
