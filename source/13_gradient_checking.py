@@ -89,7 +89,7 @@ for letter, version in CANDIDATES.items():
     print(f"{letter}: cost {costs[0]:.3f} → {costs[-1]:.3f}, test accuracy {accuracy:.1%}")
     ax.plot(costs, label=letter)
 ax.set(title="All three costs fall; two gradients are wrong", xlabel="step", ylabel="cost on the training set")
-ax.legend(title="version");
+_ = ax.legend(title="version")
 
 # %% [markdown]
 # Three respectable curves, between 93.2 % and 94.8 % on new data. Nothing here looks broken, and that is the
@@ -324,7 +324,7 @@ for name, (rule, dtype) in rules.items():
     ax.loglog(epsilons, errors, label=name)
     print(f"{name:<20} smallest error {min(errors):.0e} near ε = {epsilons[np.argmin(errors)]:.0e}")
 ax.set(title="Too small is as bad as too large", xlabel="ε", ylabel="mean error of the slope")
-ax.legend();
+_ = ax.legend()
 
 # %% [markdown]
 # Every curve is a valley. On the right-hand side lives Taylor's error: one step left on the axis takes the
@@ -1493,7 +1493,7 @@ for (_, found), label in zip(readings_along_training(steps).items(), ("right gra
     print(f"{label:<17}", " ".join(f"{reading:.0e}" for reading in found))
 ax.set(title="At step 0 the bug is invisible", xlabel="training step", ylabel="reading")
 ax.set_xticks(range(len(steps)), steps)
-ax.legend();
+_ = ax.legend()
 
 # %% [markdown]
 # At step 0 the two read the same, near $10^{-11}$: every bias is 0, and so is $\frac{\lambda}{m} b$. One step
@@ -1538,7 +1538,7 @@ for label, found in curves.items():
 lengths = [np.linalg.norm(to_vector(moons_gradients(parameters))[0]) for parameters in (start, trained)]
 print(f"length of the gradient: {lengths[0]:.2f} at the start, {lengths[1]:.3f} after 800 steps")
 ax.set(title="Noise and kinks move with ε; a bug stays where it is", xlabel="ε", ylabel="reading")
-ax.legend(loc="upper left", bbox_to_anchor=(0, 0.93));
+_ = ax.legend(loc="upper left", bbox_to_anchor=(0, 0.93))
 
 # %% [markdown]
 # The same right gradient reads anything from $10^{-11}$ to 0.1, and more after training than before: at
