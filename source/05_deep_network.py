@@ -38,8 +38,8 @@ plots.use_style()
 # Only the number $s$ of switches that are up matters. On the line $s = 0, 1, …, 8$ the lamp is off, on, off,
 # on … A unit that compares $s$ with one threshold cannot separate that; it would take eight thresholds.
 #
-# Now *fold* the line like a strip of paper: $s → |s - 4|$. The crease is at 4, and 0 lands on 8, 1 on 7, 2 on
-# 6. Every number lands on one of the same colour. Then fold what is left at 2, then at 1.
+# Now *fold* the line like a strip of paper: $s → |s - 4|$. The crease is at 4: 0 meets 8, 1 meets 7, 2 meets
+# 6, each the same answer for the lamp. Then fold what is left at 2, then at 1.
 #
 # *Before you run:* how many different places are left after one fold, after two, after three?
 
@@ -92,13 +92,13 @@ plots.interactive(draw_folds, folds=[0, 1, 2, 3])
 #
 # Examples are columns, so $A^{[l-1]}$ is $(n^{[l-1]}, m)$ and $Z^{[l]}$ must be $(n^{[l]}, m)$. That leaves
 # $W^{[l]}$ one choice. Cover the right-hand columns of this table for `layer_dims = [64, 25, 18, 1]`,
-# $m = 600$, and fill them in:
+# $m = 400$, and fill them in:
 #
 # | layer $l$ | $n^{[l]}$ | $A^{[l-1]}$ | $W^{[l]}$ | $b^{[l]}$ | $Z^{[l]}$ and $A^{[l]}$ |
 # |---|---|---|---|---|---|
-# | 1 | 25 | (64, 600) | (25, 64) | (25, 1) | (25, 600) |
-# | 2 | 18 | (25, 600) | (18, 25) | (18, 1) | (18, 600) |
-# | 3 | 1 | (18, 600) | (1, 18) | (1, 1) | (1, 600) |
+# | 1 | 25 | (64, 400) | (25, 64) | (25, 1) | (25, 400) |
+# | 2 | 18 | (25, 400) | (18, 25) | (18, 1) | (18, 400) |
+# | 3 | 1 | (18, 400) | (1, 18) | (1, 1) | (1, 400) |
 # | any | $n^{[l]}$ | $(n^{[l-1]}, m)$ | $(n^{[l]}, n^{[l-1]})$ | $(n^{[l]}, 1)$ | $(n^{[l]}, m)$ |
 #
 # **Rows of W are units, columns of W are inputs.** Row $i$ of $W^{[l]}$ holds the weights of unit $i$; that
@@ -108,6 +108,8 @@ plots.interactive(draw_folds, folds=[0, 1, 2, 3])
 # ## Exercise: count_parameters · 1 point · 5 minutes
 # A warm-up that makes the table yours. How many numbers does training have to find? Count the entries of
 # every $W$ and every $b$. You need this count below to compare deep and wide networks fairly.
+#
+# Stuck? `hint(count_parameters)` helps, up to three times; likewise in every exercise.
 
 
 # %% exercise="count_parameters" points=1
@@ -416,6 +418,8 @@ check(initialize_deep)
 # *what would I have to recompute if I had thrown this away?*
 #
 # ## Exercise: linear_forward · 1 point · 5 minutes
+# The linear half of one layer, and your first cache. For now the three inputs themselves are a good guess at
+# what to keep.
 
 
 # %% exercise="linear_forward" points=1
@@ -831,8 +835,8 @@ check(deep_forward)
 # ## The staircase again: width against depth, exactly
 #
 # Weights need not be learnt: for parity we can write them down. The first network is the row of units, one
-# for each number of switches, $\mathrm{relu}(s - i)$ with slopes $1, -2, 2, -2, …$ that zigzag between 0 and
-# 1. The second folds.
+# for each corner, $\mathrm{relu}(s - i)$ with slopes $1, -2, 2, -2, …$ that zigzag between off (0) and on
+# (1); the second network folds.
 
 
 # %%
@@ -1011,6 +1015,9 @@ draw_reach(axes[1], {(i, 2) for i in range(4)}, "$a_3$ reaches every $z$: a sum"
 # ## Exercise: linear_backward · 3 points · 15 minutes
 # The linear half, backward. The cache is the one that *your* `linear_forward` made; if something is missing
 # in it, go back, add it and run that cell again.
+#
+# The check has no formula for the gradients: it moves every entry of $A_{prev}$, $W$ and $b$ a little and
+# watches. At the end you will do the same with the whole network.
 
 
 # %% exercise="linear_backward" points=3
@@ -1360,9 +1367,9 @@ class DeepBackward(Exercise):
         """AL − Y is already dZ, not dA. Does it have to go through the sigmoid's derivative once more?"""
         return _walk_back((AL - Y) * AL * (1 - AL), caches)
 
-    def mistake_sign(AL, Y, caches):
-        """The sign is turned: with these gradients the cost would rise. Is it Y − AL or AL − Y?"""
-        return _walk_back(Y - AL, caches)
+    def mistake_caches_in_forward_order(AL, Y, caches):
+        """You open the caches in the order in which forward filled them. Which layer does the way back reach first?"""
+        return _walk_back(AL - Y, caches[::-1])
 
     def mistake_names_reversed(AL, Y, caches):
         """The gradients carry one another's names. When you stand in the last layer, what is its number?"""
@@ -1375,10 +1382,6 @@ class DeepBackward(Exercise):
         for l in range(len(caches), 0, -1):
             dZ, grads[f"dW{l}"], grads[f"db{l}"] = linear_backward(dZ, caches[l - 1][0])
         return grads
-
-    def mistake_mean_twice(AL, Y, caches):
-        """Every gradient is too small by the same factor, the number of examples. Where is the mean taken already?"""
-        return _walk_back((AL - Y) / Y.shape[1], caches)
 
     def variant_through_dA(AL, Y, caches):
         grads, L = {}, len(caches)
@@ -1484,14 +1487,27 @@ print("runs of the network for the nudges:", 2 * count_parameters([4, 5, 3, 1]))
 X_small, Y_small, parameters = small_network()
 AL, caches = deep_forward(X_small, parameters)
 wrong = deep_backward(AL, Y_small, caches)["db1"] * 7 / 6
-print(
-    f"db1: relative difference {relative_difference(wrong, nudged_gradients(X_small, Y_small, parameters)['db1']):.4f}"
-)
+nudged = nudged_gradients(X_small, Y_small, parameters)
+print(f"db1: relative difference {relative_difference(wrong, nudged['db1']):.4f}")
 
 # %% [markdown]
-# 0.0769, one thirteenth: eight orders of magnitude above the honest gradients. Yet every entry of this
-# $db^{[1]}$ has the right sign, and training would go on as if nothing were wrong. Only the nudge tells.
-# Lesson 13 makes a tool of it, and shows where it fails.
+# 0.0769, one thirteenth: eight orders of magnitude above the honest gradients. Now train with either.
+
+# %%
+for factor in (1, 7 / 6):
+    X_small, Y_small, parameters = small_network()
+    for _ in range(200):
+        AL, caches = deep_forward(X_small, parameters)
+        grads = deep_backward(AL, Y_small, caches)
+        grads["db1"] = factor * grads["db1"]
+        parameters = {name: array - 0.1 * grads["d" + name] for name, array in parameters.items()}
+    cost = logistic_cost(deep_forward(X_small, parameters)[0], Y_small)
+    print(f"db1 times {factor:.3f}: cost after 200 steps {cost:.4f}")
+
+# %% [markdown]
+# Both costs fall, 0.4566 and 0.4366, and the network with the bug is even ahead: its step for one array
+# happens to be longer. **A falling cost does not say that the gradient is right; the nudge does.** Lesson 13
+# makes a tool of it, and shows where it fails.
 #
 # Why not always nudge? The networks for the digits have some 2100 parameters, hence 4200 runs for **one**
 # gradient. Backward does two matrix products per layer where forward does one, so `deep_backward` costs about
@@ -1515,9 +1531,8 @@ assert np.allclose(grads["dW1"], old["dw"].T)
 # %% [markdown]
 # ## Training: even or odd digits
 #
-# Is a handwritten digit even or odd? The shapes of an even 4 and an odd 9 are closer than those of 4 and 8,
-# so this is no question for a straight boundary. The update is the one of lesson 04; the rest of the loop is
-# yours.
+# Is a handwritten digit even or odd? Five different shapes mean the same answer, and a 4 may resemble a 9
+# more than an 8. The update is the one of lesson 04; the rest of the loop is yours.
 
 
 # %%
@@ -1549,19 +1564,30 @@ figure = plots.show_images(pixels[:, :12].T.reshape(-1, 8, 8), ["odd" if y else 
 print(f"odd: {Y_train.mean():.1%} of the training set, {Y_dev.mean():.1%} of the dev set")
 
 # %% [markdown]
+# First the straight boundary, logistic regression, `[64, 1]`. *Before you run:* your guess of its dev
+# accuracy?
+
+
+# %%
+def accuracy(X, Y, parameters):
+    return np.mean((deep_forward(X, parameters)[0] > 0.5) == Y)
+
+
+parameters, costs = train(X_train, Y_train, start([64, 1], np.random.default_rng(0)), 900, learning_rate=0.1)
+print(f"cost {costs[-1]:.3f}, dev accuracy {accuracy(X_dev, Y_dev, parameters):.1%}")
+
+# %% [markdown]
+# 90.3 %, with 65 parameters: nine in ten are no challenge. What do hidden layers add?
+#
 # Now the question of this lesson, on data: **with the same number of parameters, is it better to be wide or
 # deep?** One to four hidden layers, all with about 2100 parameters, the same learning rate 0.1, three
 # different starts each. We look at the dev set after 300 steps, then train on to 900 and look again. (The
-# runs take a few seconds.)
+# runs take a few seconds and are remembered; run the next cell again if you change a function.)
 #
 # *Before you run:* write down an order, best to worst, for each of the two moments.
 
 # %%
 NETWORKS = {1: [64, 32, 1], 2: [64, 25, 18, 1], 3: [64, 22, 16, 16, 1], 4: [64, 20, 15, 15, 15, 1]}
-
-
-def accuracy(X, Y, parameters):
-    return np.mean((deep_forward(X, parameters)[0] > 0.5) == Y)
 
 
 @functools.cache
@@ -1696,19 +1722,20 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# With a scale of 0.01, which served well for one hidden layer, the gradient of $W^{[1]}$ is about $10^{-7}$
-# and the cost stands at 0.692, next to $\log 2 = 0.693$: the network guesses. With 0.1 it has not left that
-# plateau after 400 steps either. Each layer multiplies the signal by a small number on the way there and the
-# slope by a small number on the way back. Five layers multiply five times. Your backpropagation is right, and
-# still nothing moves. Lesson 12 is about that number.
+# With a scale of 0.01 the gradient of $W^{[1]}$ is about $10^{-7}$ and the cost stands at 0.692, next to
+# $\log 2 = 0.693$: the network guesses. With 0.1 it has not left that plateau after 400 steps either. Each
+# layer multiplies the signal by a small number on the way there and the slope by a small number on the way
+# back. Five layers multiply five times. Your backpropagation is right, and still nothing moves. Lesson 12 is
+# about that number.
 #
 # ## Question: why_caches · 2 points · 8 minutes
 # A colleague's network has $L = 100$ layers of equal width and fills the memory with caches. She wants to
 # drop them all and let `deep_backward` recompute each $A^{[l]}$ from $X$ when it is needed.
 #
 # (a) About how many layer computations does one backward pass then need for recomputation, compared with the
-# 100 of one forward pass? (b) Suggest a compromise that keeps a tenth of the layers' activations, and say
-# what it costs in time.
+# 100 of one forward pass?
+#
+# (b) Suggest a compromise that keeps a tenth of the layers' activations, and say what it costs in time.
 
 # %% [markdown] question="why_caches" points=2
 # ### BEGIN SOLUTION
@@ -1733,8 +1760,9 @@ plt.show()
 # layer by 2.4 percentage points on the digits after 300 steps. Deeper is better." You have the experiments of
 # this lesson.
 #
-# (a) Give two reasons from your own measurements why their conclusion does not follow from their number. (b)
-# Describe one experiment that would convince you, and what would have to come out.
+# (a) Give two reasons from your own measurements why their conclusion does not follow from their number.
+#
+# (b) Describe one experiment that would convince you, and what would have to come out.
 
 # %% [markdown] question="deeper_is_better" points=2
 # ### BEGIN SOLUTION
@@ -1760,7 +1788,7 @@ plt.show()
 # $(n^{[l]}, n^{[l-1]})$. The product decides. *Before you run:* which of the two fits?
 
 # %%
-A_prev, rng = np.ones((64, 600)), np.random.default_rng(3)
+A_prev, rng = np.ones((64, 400)), np.random.default_rng(3)
 W = rng.standard_normal((25, 64))
 for name, candidate in (("(n[l], n[l-1])", W), ("(n[l-1], n[l])", W.T)):
     try:

@@ -23,6 +23,7 @@ import functools
 
 import matplotlib.pyplot as plt
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from dlutils import check, datasets, hint, plots, progress
 from dlutils.gradients import numerical_gradient
@@ -30,6 +31,7 @@ from previously import activation_backward, activation_forward, deep_backward, d
 from previously import linear_backward, linear_forward, logistic_cost, sigmoid
 
 plots.use_style()
+threadpool_limits(1)  # for matrices as small as ours, one processor core is faster than several that wait for each other
 
 # %% [markdown]
 # ## A network with a very good memory
@@ -88,9 +90,7 @@ print(f"dev set: {wrong.mean():.1%} wrong")
 # %%
 labels = np.where(Y[0, turned] == 1, "odd", "even")
 figure = plots.show_images(X[:, turned[:8]].T.reshape(-1, 8, 8), labels[:8])
-_ = figure.suptitle(
-    "Learnt by heart: eight of the wrong labels", x=0.02, ha="left", fontsize="medium", fontweight="bold"
-)
+_ = figure.suptitle("Learnt by heart: eight of the wrong labels", x=0.02, ha="left", fontsize="medium", fontweight="bold")
 
 # %% [markdown]
 # Not one training label is missed, and that is the trouble: the 30 wrong ones were learnt as if they were
@@ -118,9 +118,7 @@ titles = ["A: activations", "M: 18 of 24 kept", "M ∗ A: six holes"]
 for ax, values, title in zip(axes, [A, M, M * A], titles):
     ax.imshow(values, vmin=0, vmax=values.max())
     for (i, j), value in np.ndenumerate(values):
-        ax.text(
-            j, i, f"{value:.0f}", ha="center", va="center", color="white" if value < 0.6 * values.max() else "black"
-        )
+        ax.text(j, i, f"{value:.0f}", ha="center", va="center", color="white" if value < 0.6 * values.max() else "black")
     ax.set(title=title, xlabel="example", ylabel="unit", yticks=range(4))
     ax.grid(False)
 
@@ -253,9 +251,7 @@ class DropoutForward(Exercise):
             pair = isinstance(answer, list | tuple) and len(answer) == 2
             good = pair and isinstance(answer[0], np.ndarray) and answer[0].shape == array.shape
             good = good and answer[0].dtype.kind in "biuf"
-            seen = (
-                "" if good else f"A is not a numeric array of shape {array.shape}" if pair else "not a pair of values"
-            )
+            seen = "" if good else f"A is not a numeric array of shape {array.shape}" if pair else "not a pair of values"
             note("it returns two values, A and mask, and A has the shape that it had", good, seen)
             return answer[0].astype(float) if good else None
 
@@ -567,9 +563,7 @@ class DropoutBackward(Exercise):
             answer = learner.dropout_forward(array, keep_prob, np.random.default_rng(seed))
             pair = isinstance(answer, list | tuple) and len(answer) == 2 and isinstance(answer[0], np.ndarray)
             pair = pair and answer[0].shape == array.shape
-            note(
-                "dropout_forward returns two values, A and mask", pair, "something else, so there is no mask to hand on"
-            )
+            note("dropout_forward returns two values, A and mask", pair, "something else, so there is no mask to hand on")
             return answer if pair else None
 
         def backward(gradient, mask):
@@ -841,9 +835,7 @@ def readable_case(rng, widths, keep_probs, gap, zero_input=False):
         first = order[np.unique(group, return_index=True)[1]]
         agree = (kept[:, order] == kept[:, first[group]]).all()
         if agree and np.diff(rough[first]).min() > gap:
-            outputs, undivided = (
-                slow_outputs(wide[:, first], parameters, [d[:, first] for d in f])[0] for f in (scaled, parts)
-            )
+            outputs, undivided = (slow_outputs(wide[:, first], parameters, [d[:, first] for d in f])[0] for f in (scaled, parts))
             chances = np.bincount(group, weights=probability[order])
             return (
                 X,
@@ -900,12 +892,9 @@ class ForwardWithDropout(Exercise):
             sentences += ["another state of rng changes nothing"]
         else:
             sentences += ["the output itself is never dropped", "units that are kept are divided by their keep_prob"]
+            sentences += ["every output comes from dropping whole hidden units and dividing the others by their keep_prob"]
             sentences += [
-                "every output comes from dropping whole hidden units and dividing the others by their keep_prob"
-            ]
-            sentences += [
-                f"hidden layer {l} keeps a unit with probability keep_probs[{l - 1}]"
-                for l in range(1, len(keep_probs) + 1)
+                f"hidden layer {l} keeps a unit with probability keep_probs[{l - 1}]" for l in range(1, len(keep_probs) + 1)
             ]
             sentences += ["all combinations of dropped units come about as often as they should"]
             sentences += ["the same state of rng gives the same answer", "another state of rng gives another answer"]
@@ -1005,9 +994,7 @@ class ForwardWithDropout(Exercise):
         return layered(
             X,
             parameters,
-            lambda l, A: (
-                A * (rng.random(A.shape) < keep_probs[l - 1]) / keep_probs[l - 1] if drops and 0 < l < L else A
-            ),
+            lambda l, A: A * (rng.random(A.shape) < keep_probs[l - 1]) / keep_probs[l - 1] if drops and 0 < l < L else A,
         )
 
     def mistake_never_drops(X, parameters, keep_probs, rng, training):
@@ -1018,9 +1005,7 @@ class ForwardWithDropout(Exercise):
     def mistake_no_division(X, parameters, keep_probs, rng, training):
         """Units are dropped, but what is left is not scaled up. What happens to the mean of a layer?"""
         L = len(keep_probs) + 1
-        return layered(
-            X, parameters, lambda l, A: A * (rng.random(A.shape) < keep_probs[l - 1]) if training and 0 < l < L else A
-        )
+        return layered(X, parameters, lambda l, A: A * (rng.random(A.shape) < keep_probs[l - 1]) if training and 0 < l < L else A)
 
     def mistake_scaled_after_training(X, parameters, keep_probs, rng, training):
         """In training you divide by keep_prob already, and after training you multiply by it once more. If a layer
@@ -1042,9 +1027,7 @@ class ForwardWithDropout(Exercise):
         return layered(
             X,
             parameters,
-            lambda l, A: (
-                A * ((rng.random(A.shape) < keep_probs[l - 1]) if training else keep_probs[l - 1]) if 0 < l < L else A
-            ),
+            lambda l, A: A * ((rng.random(A.shape) < keep_probs[l - 1]) if training else keep_probs[l - 1]) if 0 < l < L else A,
         )
 
     def mistake_one_keep_prob_for_all(X, parameters, keep_probs, rng, training):
@@ -1422,9 +1405,7 @@ for T in (1, 5, 200):
     print(f"average of {T:3} thinned networks: {np.mean((np.mean(votes[:T], axis=0) > 0.5) != Y_dev):.1%} wrong")
 whole = forward_with_dropout(X_dev, fit((80,), (0.5,), 0)[0], [0.5], coins, False)
 print(f"all units, one pass:           {np.mean((whole > 0.5) != Y_dev):.1%} wrong")
-print(
-    f"mean distance of the probabilities, 200 networks to one pass: {np.abs(np.mean(votes, axis=0) - whole).mean():.3f}"
-)
+print(f"mean distance of the probabilities, 200 networks to one pass: {np.abs(np.mean(votes, axis=0) - whole).mean():.3f}")
 
 # %% [markdown]
 # One thinned network has 22.1 % wrong, the average of 200 has 18.9 %, and the single pass with all units 19.5
@@ -1578,9 +1559,7 @@ for keep_probs, which in (((0.5, 1.0), "40 of the 80 units of layer 1"), ((1.0, 
 for keep_prob in (1.0, 0.8, 0.01):
     layer, _ = dropout_forward(np.ones((10, 1000)), keep_prob, np.random.default_rng(10))
     share = np.mean(layer == 0)
-    print(
-        f"keep_prob {keep_prob}, drop_prob {1 - keep_prob:.2f}: {share:.1%} dropped, a kept 1 becomes {layer.max():g}"
-    )
+    print(f"keep_prob {keep_prob}, drop_prob {1 - keep_prob:.2f}: {share:.1%} dropped, a kept 1 becomes {layer.max():g}")
 
 # %% [markdown]
 # **"If we have 50 units, 10 are shut off"** (at 0.8). On average. Each unit has its own coin, so the number

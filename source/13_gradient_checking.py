@@ -448,9 +448,7 @@ class ToVector(Exercise):
             if answer is None:
                 return None
             if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-                raise TypeError(
-                    f"to_vector should return two values, theta and layout; this is one {type(answer).__name__}"
-                )
+                raise TypeError(f"to_vector should return two values, theta and layout; this is one {type(answer).__name__}")
             try:
                 found.append(np.asarray(answer[0]))
             except ValueError:
@@ -1282,9 +1280,7 @@ class FindWrongGradients(Exercise):
         wrong = {**grads, "dW1": 2 * grads["dW1"], "db2": -grads["db2"]}
         yield "a factor and a sign, ε = 1/64", cost, parameters, wrong, 1 / 64
         cost, parameters, grads = some_network(rng, [2, 4, 3, 1], 5, 1e-4)
-        smallest = max(
-            np.linalg.norm(grads["d" + name]) / np.linalg.norm(parameters[name]) for name in ("W1", "W2", "W3")
-        )
+        smallest = max(np.linalg.norm(grads["d" + name]) / np.linalg.norm(parameters[name]) for name in ("W1", "W2", "W3"))
         cost = functools.partial(cost.func, **{**cost.keywords, "lambd": 5 * 6e-3 * float(smallest)})
         yield "a small L2 term left out", cost, in_order(parameters, ["b1", "W3"]), in_order(grads, ["dW2"]), 1e-4
         cost, parameters, grads = some_network(rng, [4, 3, 2, 1], 7, 1e-5)
@@ -1371,10 +1367,7 @@ class FindWrongGradients(Exercise):
     def variant_tuple(cost, parameters, grads, epsilon):
         slopes = plain_slopes(cost, parameters, epsilon)
         with np.errstate(all="ignore"):
-            ratio = {
-                k: np.linalg.norm(v - grads[k]) / (np.linalg.norm(v) + np.linalg.norm(grads[k]))
-                for k, v in slopes.items()
-            }
+            ratio = {k: np.linalg.norm(v - grads[k]) / (np.linalg.norm(v) + np.linalg.norm(grads[k])) for k, v in slopes.items()}
         return tuple(sorted(k for k in ratio if ratio[k] > 0.001))
 
 
@@ -1472,6 +1465,7 @@ for bug, (cost, planted) in bugs.items():
 #
 # *Before you run:* what will the wrong gradient read at step 0? Remember how the biases start.
 
+
 # %%
 def readings_along_training(steps):
     """Train with the right gradient; what the right and the wrong gradient read at some of the steps."""
@@ -1518,6 +1512,7 @@ print(numerical_derivative(lambda z: max(0.0, z), 0.003, 0.01))
 # the right gradient at the start, the right gradient after 800 steps, and a bug (wrong sign in `db2`).
 #
 # *Before you run:* two of the three curves are valleys. Which one is not, and what does it look like?
+
 
 # %%
 def readings_over_epsilon(parameters, sign=1):

@@ -231,16 +231,12 @@ class InitializeAdam(Exercise):
     def mistake_last_layer_left_out(parameters):
         """The last layer has no memory. `range(1, L)` ends one before L. What does L count here?"""
         L = len(parameters) // 2
-        return tuple(
-            {f"d{kind}{i}": np.zeros_like(parameters[f"{kind}{i}"]) for i in range(1, L) for kind in "Wb"} for _ in "vs"
-        )
+        return tuple({f"d{kind}{i}": np.zeros_like(parameters[f"{kind}{i}"]) for i in range(1, L) for kind in "Wb"} for _ in "vs")
 
     def mistake_single_digits_only(parameters):
         """You read the layer's number from one character of the key. What becomes of “W10” and “W11”?"""
         numbers = sorted({key[1] for key in parameters})
-        return tuple(
-            {f"d{kind}{i}": np.zeros_like(parameters[f"{kind}{i}"]) for i in numbers for kind in "Wb"} for _ in "vs"
-        )
+        return tuple({f"d{kind}{i}": np.zeros_like(parameters[f"{kind}{i}"]) for i in numbers for kind in "Wb"} for _ in "vs")
 
     def mistake_one_number_for_all(parameters):
         """One 0 for a whole layer? Every weight keeps a memory of its own. Which shape does that need?"""
@@ -324,8 +320,12 @@ factor = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
 figure, axes = plt.subplots()
 axes.semilogx(t, factor, color=plots.COLOURS["red"], label="neither average corrected")
 axes.semilogx(t, np.ones(5000), color=RULE_COLOURS["Adam"], label="both corrected: Adam")
-axes.set(xlabel="step $t$", ylabel="step / learning rate", ylim=(0, 7),
-         title=f"Uncorrected, step {factor.argmax() + 1} is {factor.max():.2f} times too long")
+axes.set(
+    xlabel="step $t$",
+    ylabel="step / learning rate",
+    ylim=(0, 7),
+    title=f"Uncorrected, step {factor.argmax() + 1} is {factor.max():.2f} times too long",
+)
 axes.legend()
 slow = [int(np.argmax(1 - beta**t > 0.99)) + 1 for beta in (0.9, 0.999)]
 print("first step at which 1 − β^t exceeds 0.99: β₁", slow[0], "and β₂", slow[1])
@@ -437,9 +437,7 @@ def altered(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon, st
     step = step or (lambda g, v, s, h: v / h.c1 / (np.sqrt(s / h.c2) + h.epsilon))
     after_v = {k: new_v(g, v[k], h) for k, g in grads.items()}
     after_s = {k: new_s(g, after_v[k], s[k], h) for k, g in grads.items()}
-    moved = {
-        n: W - learning_rate * step(grads["d" + n], after_v["d" + n], after_s["d" + n], h) for n, W in parameters.items()
-    }
+    moved = {n: W - learning_rate * step(grads["d" + n], after_v["d" + n], after_s["d" + n], h) for n, W in parameters.items()}
     return moved, after_v, after_s
 
 
@@ -458,7 +456,7 @@ class AdamUpdate(Exercise):
         "are only needed within this step, and which go back to the caller?",
         "W ← W − α · v̂ / (√ŝ + ε), with v̂ = v / (1 − β₁^t) and ŝ = s / (1 − β₂^t); v averages dW, s averages dW².",
         "Begin with new dictionaries: `new_v, new_s, new_parameters = {}, {}, {}`, then `for name in parameters:` and "
-        "`key = \"d\" + name`.",
+        '`key = "d" + name`.',
     )
 
     def cases(rng):
@@ -730,6 +728,7 @@ assert W["b1"].item() == 0
 # *Before you run:* six parameters, with gradients from ten thousand down to $10^{-12}$ and one exact 0. How
 # long is the first step of each, in units of $\alpha$?
 
+
 # %%
 def first_steps(gradients, epsilon=1e-8):
     """The first step of Adam from rest, in units of the learning rate, for each of the gradients (k,)."""
@@ -761,6 +760,7 @@ for g, step in zip(gradients, first_steps(gradients)):
 # them by the length of the last step: always 1; changing sign at every step; random, normal with mean 0; 9999
 # zeros and then a single 1; growing by 11 % from step to step.
 
+
 # %%
 def steps_along(histories, beta1=0.9, beta2=0.999):
     """Adam's steps in units of the learning rate; parameter i receives the gradients of row i.  (k, T) → (k, T)."""
@@ -777,8 +777,15 @@ def steps_along(histories, beta1=0.9, beta2=0.999):
 # %%
 T = 10_000
 names = ["always 1", "changing sign", "random", "one after silence", "growing by 11 %"]
-histories = np.stack([np.ones(T), (-1.0) ** np.arange(T), np.random.default_rng(18).standard_normal(T),
-                      np.eye(1, T, T - 1)[0], (0.9 / 0.999) ** np.arange(T - 1.0, -1, -1)])
+histories = np.stack(
+    [
+        np.ones(T),
+        (-1.0) ** np.arange(T),
+        np.random.default_rng(18).standard_normal(T),
+        np.eye(1, T, T - 1)[0],
+        (0.9 / 0.999) ** np.arange(T - 1.0, -1, -1),
+    ]
+)
 steps = np.abs(steps_along(histories))
 print(f"Cauchy–Schwarz: at most {0.1 / np.sqrt(0.001 * (1 - 0.9**2 / 0.999)):.3f} α")
 for name, row in zip(names, steps):
@@ -816,8 +823,12 @@ def adam_step(parameters, grads, v, s, t, learning_rate, beta1=0.9, beta2=0.999,
     return adam_update(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon)
 
 
-ALL_RULES = {"gradient descent": (gradient_step, 0.07), "momentum": (momentum_step, 0.3),
-             "RMSprop": (rmsprop_step, 0.3), "Adam": (adam_step, 0.3)}
+ALL_RULES = {
+    "gradient descent": (gradient_step, 0.07),
+    "momentum": (momentum_step, 0.3),
+    "RMSprop": (rmsprop_step, 0.3),
+    "Adam": (adam_step, 0.3),
+}
 
 # %%
 figure, panels = plt.subplots(2, 2, figsize=(10, 6.4), sharex=True, sharey=True)
@@ -856,8 +867,9 @@ def draw(learning_rate=0.5, beta1=0.9, beta2=0.999):
     right.set(xlabel="step", ylabel="cost", ylim=(1e-8, 1e3), title="Down in waves")
 
 
-plots.interactive(draw, learning_rate=[0.03, 0.1, 0.3, 0.5, 1.0, 3.0], beta1=[0.0, 0.5, 0.8, 0.9, 0.98],
-                  beta2=[0.9, 0.99, 0.999, 0.9999])
+plots.interactive(
+    draw, learning_rate=[0.03, 0.1, 0.3, 0.5, 1.0, 3.0], beta1=[0.0, 0.5, 0.8, 0.9, 0.98], beta2=[0.9, 0.99, 0.999, 0.9999]
+)
 
 # %% [markdown]
 # With $\beta_1 = 0.98$ the walk swings far past the minimum and back, like a heavy ball. With $\beta_1 = 0$ no
@@ -993,9 +1005,14 @@ _ = axes.legend(loc="lower left", fontsize=9)
 # And yours:
 
 # %%
-for alpha, beta1, beta2, epsilon, steps in [(0.1, 0.9, 0.999, 1e-8, 1), (0.1, 0.9, 0.999, 1e-8, 10),
-                                            (0.1, 0.9, 0.999, 1e-8, 100), (0.3, 0.5, 0.95, 1e-8, 10),
-                                            (0.1, 0.9, 0.999, 1e-2, 10), (0.1, 0.9, 0.999, 1e-2, 100)]:
+for alpha, beta1, beta2, epsilon, steps in [
+    (0.1, 0.9, 0.999, 1e-8, 1),
+    (0.1, 0.9, 0.999, 1e-8, 10),
+    (0.1, 0.9, 0.999, 1e-8, 100),
+    (0.3, 0.5, 0.95, 1e-8, 10),
+    (0.1, 0.9, 0.999, 1e-2, 10),
+    (0.1, 0.9, 0.999, 1e-2, 100),
+]:
     points, _ = walk(adam_step, alpha, steps, beta1=beta1, beta2=beta2, epsilon=epsilon)
     w, b = points[:, -1]
     print(f"α {alpha}, β {beta1} and {beta2}, ε {epsilon:g}, {steps:3d} steps:   w {w:.12f}   b {b:.12f}")
@@ -1126,8 +1143,11 @@ def with_factor(factor):
 # %%
 X, labels = datasets.digits(np.random.default_rng(5))
 X, Y = X[:, :1400], labels[:, :1400] % 2
-versions = {"both": lambda t: 1.0, "neither": lambda t: (1 - 0.9**t) / np.sqrt(1 - 0.999**t),
-            "v alone": lambda t: 1 / np.sqrt(1 - 0.999**t)}
+versions = {
+    "both": lambda t: 1.0,
+    "neither": lambda t: (1 - 0.9**t) / np.sqrt(1 - 0.999**t),
+    "v alone": lambda t: 1 / np.sqrt(1 - 0.999**t),
+}
 for name, factor in versions.items():
     print(f"corrected: {name}, first step {factor(1):.2f} α")
     for alpha in (0.01, 0.03):
