@@ -312,7 +312,9 @@ class InitializeDeep(Exercise):
             f"{distinct:.0%} of the weights are distinct, correlation {alike:.2f} between layers",
         )
         same = all(np.array_equal(given[name], again[name]) for name in wanted)
-        facts["the same state of rng gives the same weights"] = Fact(same, "two runs from one seed that differ")
+        facts["the same state of rng gives the same weights"] = Fact(
+            same, "two runs from one seed that differ; not all draws came from `rng`"
+        )
         differ = all(not np.array_equal(given[f"W{l}"], other[f"W{l}"]) for l in range(1, L + 1))
         facts["another state of rng gives other weights"] = Fact(differ, "the same weights from two seeds")
         return facts
@@ -536,7 +538,7 @@ def slow_layer(A_prev, W, b, activation):
     """One layer, number by number; real or complex."""
     Z = np.einsum("ik,kj->ij", W, A_prev) + b
     if activation == "relu":
-        return Z * (Z.real > 0)
+        return np.where(Z.real > 0, Z, 0)
     return np.tanh(Z) if activation == "tanh" else (1 + np.tanh(Z / 2)) / 2
 
 
@@ -593,6 +595,11 @@ class ActivationForward(Exercise):
         """Two of your activations have changed places. Which one lies between 0 and 1, which between −1 and 1?"""
         g = {"relu": relu, "tanh": sigmoid, "sigmoid": np.tanh}[activation]
         return g(W @ A_prev + b), None
+
+    def mistake_relu_falls_through(A_prev, W, b, activation):
+        """For "relu" you return the sigmoid. Does your last `else` belong to the first `if`, or only to the second?"""
+        Z = W @ A_prev + b
+        return (np.tanh(Z) if activation == "tanh" else sigmoid(Z)), None
 
     def mistake_overflow(A_prev, W, b, activation):
         """At z = 10 000 the exponential overflows and ∞/∞ is nan. Which function of an earlier lesson copes?"""
@@ -758,10 +765,7 @@ class DeepForward(Exercise):
         for x in X.T:
             a = list(x)
             for l in range(1, L + 1):
-                z = [
-                    sum(w * v for w, v in zip(row, a)) + c
-                    for row, c in zip(parameters[f"W{l}"], parameters[f"b{l}"][:, 0])
-                ]
+                z = [sum(w * v for w, v in zip(row, a)) + c for row, c in zip(parameters[f"W{l}"], parameters[f"b{l}"][:, 0])]
                 a = [(1 + np.tanh(v / 2)) / 2 if l == L else max(v, 0.0) for v in z]
             answer.append(a)
         return np.array(answer).T, Anything()
@@ -876,9 +880,7 @@ for n in (4, 8, 16):
         layer_dims = [n] + [parameters[f"b{l}"].size for l in range(1, len(parameters) // 2 + 1)]
         lamp = deep_forward(all_bits(n), parameters)[0] > 0.5
         right, size = np.mean(lamp == all_bits(n).sum(axis=0) % 2), count_parameters(layer_dims)
-        print(
-            f"{n:2} switches, {kind:7}: {sum(layer_dims[1:-1]):2} hidden units, {size:3} parameters, {right:.0%} right"
-        )
+        print(f"{n:2} switches, {kind:7}: {sum(layer_dims[1:-1]):2} hidden units, {size:3} parameters, {right:.0%} right")
 
 # %% [markdown]
 # Both are right on every input. The row has $n$ hidden units and $(n+1)^2$ parameters; folding has
@@ -1643,13 +1645,9 @@ lamp = switches.sum(axis=0, keepdims=True) % 2
 for layer_dims in ([4, 4, 1], [4, 8, 1], [4, 16, 1], [4, 2, 2, 1], [4, 4, 4, 1], [4, 8, 8, 1]):
     solved = 0
     for seed in range(10):
-        parameters, _ = train(
-            2 * switches - 1, lamp, start(layer_dims, np.random.default_rng(seed)), 400, learning_rate=0.5
-        )
+        parameters, _ = train(2 * switches - 1, lamp, start(layer_dims, np.random.default_rng(seed)), 400, learning_rate=0.5)
         solved += accuracy(2 * switches - 1, lamp, parameters) == 1
-    print(
-        f"{str(layer_dims):14} {count_parameters(layer_dims):4} parameters: all 16 settings right in {solved:2} of 10"
-    )
+    print(f"{str(layer_dims):14} {count_parameters(layer_dims):4} parameters: all 16 settings right in {solved:2} of 10")
 
 # %% [markdown]
 # The folding network `[4, 2, 2, 1]` exists, and not one of ten runs found it; nor did a row of four, which is
@@ -1715,9 +1713,7 @@ for scale, colour, style in ((0.01, "red", "-"), (0.1, "black", ":"), (None, "bl
     name = f"scale {scale}" if scale else "scale $\\sqrt{2/n}$"
     ax.plot(costs, style, color=plots.COLOURS[colour], label=name)
     print(f"scale {scale or '√(2/n)':<7}  size of dW1 at the start {first:.0e}   cost after 400 steps {costs[-1]:.3f}")
-ax.set(
-    xlabel="step", ylabel="training cost", title="The same network, stuck or solved: only the starting scale differs"
-)
+ax.set(xlabel="step", ylabel="training cost", title="The same network, stuck or solved: only the starting scale differs")
 ax.legend()
 plt.show()
 

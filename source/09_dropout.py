@@ -30,8 +30,8 @@ from dlutils.gradients import numerical_gradient
 from previously import activation_backward, activation_forward, deep_backward, deep_forward
 from previously import linear_backward, linear_forward, logistic_cost, sigmoid
 
+threadpool_limits(1)  # for matrices this small, one core is faster than several that wait for each other
 plots.use_style()
-threadpool_limits(1)  # for matrices as small as ours, one processor core is faster than several that wait for each other
 
 # %% [markdown]
 # ## A network with a very good memory
