@@ -263,8 +263,11 @@ def previously_source(lesson):
 
 @functools.lru_cache(maxsize=64)
 def _earlier_functions(source, number):
-    """name → (text, names that it uses) of every function that the lessons before `number` define, helpers among them."""
-    functions = {}
+    """name → (text, names that it uses) of every function that the lessons before `number` define, helpers among them.
+
+    A lesson's given helper never hides what a learner wrote as an exercise.
+    """
+    functions, written = {}, set()
     for path in lesson_paths(source):
         if path.stem[:2] >= number:
             break
@@ -272,7 +275,8 @@ def _earlier_functions(source, number):
         for cell in lesson.of_kind("exercise") + lesson.of_kind("code"):
             text = without_markers(cell.source)
             for node in ast.parse(text).body:
-                if isinstance(node, ast.FunctionDef):
+                if isinstance(node, ast.FunctionDef) and not (cell.kind == "code" and node.name in written):
+                    written |= {node.name} if cell.kind == "exercise" else set()
                     uses = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
                     functions[node.name] = (ast.get_source_segment(text, node), uses - {node.name})
     return functions
