@@ -777,15 +777,9 @@ def steps_along(histories, beta1=0.9, beta2=0.999):
 # %%
 T = 10_000
 names = ["always 1", "changing sign", "random", "one after silence", "growing by 11 %"]
-histories = np.stack(
-    [
-        np.ones(T),
-        (-1.0) ** np.arange(T),
-        np.random.default_rng(18).standard_normal(T),
-        np.eye(1, T, T - 1)[0],
-        (0.9 / 0.999) ** np.arange(T - 1.0, -1, -1),
-    ]
-)
+age = np.arange(T - 1.0, -1, -1)
+noise = np.random.default_rng(18).standard_normal(T)
+histories = np.stack([np.ones(T), (-1.0) ** np.arange(T), noise, 1.0 * (age == 0), (0.9 / 0.999) ** age])
 steps = np.abs(steps_along(histories))
 print(f"Cauchy–Schwarz: at most {0.1 / np.sqrt(0.001 * (1 - 0.9**2 / 0.999)):.3f} α")
 for name, row in zip(names, steps):
