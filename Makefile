@@ -3,10 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 
+# No screen, no browser to open; and a container's root has to be allowed by name.
+SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
+LAB_OPTIONS := $(if $(SCREEN),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .PHONY: lab test build demo bench setup
 
 lab: setup  ## open JupyterLab on the first lesson (without a screen: print the address)
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_start_here/00_start_here.ipynb $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/00_start_here/00_start_here.ipynb $(LAB_OPTIONS)
 
 setup: .venv/.learner  ## the virtual environment with everything a learner or an instructor needs
 
