@@ -42,4 +42,5 @@ demo: setup  ## a whole class, unattended
 	$(BIN)/python scripts/demo.py
 
 bench: .venv/.developer  ## what is timed, against what
+	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/gradients.py
