@@ -14,7 +14,9 @@ print(middle - start, time.perf_counter() - middle)
 
 
 def main():
-    runs = [subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout for _ in range(RUNS)]
+    runs = [
+        subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout for _ in range(RUNS)
+    ]
     libraries, ours = (statistics.median(column) for column in zip(*(map(float, run.split()) for run in runs)))
     print("| import | median seconds | ratio |\n|---|---|---|")
     print(f"| numpy, matplotlib.pyplot | {libraries:.3f} | 1 |")
