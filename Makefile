@@ -36,7 +36,7 @@ test: .venv/.developer .venv/.browser  ## everything that .ci/run runs
 	$(BIN)/ruff format --check .
 	$(BIN)/dlutils build --check
 	$(BIN)/python -m pytest tests -n 2
-	DLUTILS_STATIC=1 $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2
+	DLUTILS_STATIC=1 $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile
 
 demo: setup  ## a whole class, unattended
 	$(BIN)/python scripts/demo.py
