@@ -20,10 +20,10 @@ c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.solution_directory = "solutions"
 
 # An endless loop costs its own exercise: `check` stops its own calls after seconds, this stops other cells.
-c.ExecuteBounded.timeout = 30
+c.ExecuteBounded.timeout = 20
 c.ExecuteBounded.error_on_timeout = {
     "ename": "CellTimeoutError",
     "evalue": "",
-    "traceback": ["This cell ran for half a minute and was stopped."],
+    "traceback": ["This cell ran for 20 seconds and was stopped."],
 }
 c.Autograde.autograde_preprocessors = [ExecuteBounded, *Autograde.autograde_preprocessors.default()[1:]]  # in place of Execute
