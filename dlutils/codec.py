@@ -10,6 +10,7 @@ import base64
 import functools
 import inspect
 import math
+import re
 import textwrap
 
 import numpy as np
@@ -17,11 +18,20 @@ import numpy as np
 from dlutils.values import Anything, Between, Fact, OneOf
 
 PLAIN_KINDS = "biufcUS"  # dtype kinds that are pure data: bool, integers, floats, complex, text
+DTYPES = re.compile(r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU][0-9]{1,6})\Z")
+LONGEST = 10**8  # no dimension of an array is longer; an empty one could claim any length
+ENTRIES = 2000  # of a dictionary; keys made to collide would cost the square of it
+NOT_FINITE = {"nan": "nan", "inf": "inf", "-inf": "-inf"}
 MARKERS = {"between": Between, "one_of": OneOf, "fact": Fact, "anything": Anything}
 
 
-def encode(value):
-    """Return `value` as JSON-ready data.  Raises TypeError, naming the type, for what is not plain data."""
+def encode(value, special=None):
+    """Return `value` as JSON-ready data.  Raises TypeError, naming the type, for what is not plain data.
+
+    special: a function that is asked first about every value; what it returns, unless None, stands for that value.
+    """
+    if special is not None and (data := special(value)) is not None:
+        return data
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) is float:
@@ -29,11 +39,11 @@ def encode(value):
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in PLAIN_KINDS:
         return _encode_array(value)
     if type(value) is list:
-        return [encode(v) for v in value]
+        return [encode(v, special) for v in value]
     if type(value) is tuple:
-        return {"tuple": [encode(v) for v in value]}
+        return {"tuple": [encode(v, special) for v in value]}
     if isinstance(value, dict):
-        return {"dict": [[encode(k), encode(v)] for k, v in value.items()]}
+        return {"dict": [[encode(k, special), encode(v, special)] for k, v in value.items()]}
     if isinstance(value, np.random.Generator):
         state = value.bit_generator.state
         if state["bit_generator"] != "PCG64":
@@ -76,45 +86,68 @@ def _encode_function(function):
     return {"function": ast.unparse(definition), "name": definition.name, "keywords": encode(keywords)}
 
 
-def decode(data, functions=False):
+def decode(data, functions=False, markers=True, special=None):
     """The value that `encode` turned into `data`.
 
-    functions: whether source text may become a function.  Only for data that comes from the course itself.
-    Raises ValueError for anything that `encode` does not write.
+    functions, markers: whether source text may become a function, and whether the value markers may appear.  Only for data
+    that comes from the course itself.  special: a function (data, decode the rest) for a dictionary with an unknown tag.
+    Raises ValueError, and nothing else, for anything that `encode` does not write.
     """
-    if data is None or isinstance(data, bool | int | float | str):
-        return data
-    if isinstance(data, list):
-        return [decode(v, functions) for v in data]
-    if not isinstance(data, dict) or not data:
-        raise ValueError("not encoded data")
-    tag = next(iter(data))
-    if tag == "float":
-        return float(data["float"])
-    if tag == "tuple":
-        return tuple(decode(v, functions) for v in data["tuple"])
-    if tag == "dict":
-        return {decode(k, functions): decode(v, functions) for k, v in data["dict"]}
-    if tag in ("array", "scalar"):
-        return _decode_array(data, tag)
-    if tag in MARKERS:
-        return MARKERS[tag](*(decode(v, functions) for v in data[tag]))
-    if tag == "rng":
-        generator = np.random.PCG64()
-        generator.state = data["rng"]
-        return np.random.Generator(generator)
-    if tag == "function" and functions:
-        return _decode_function(data)
-    raise ValueError(f"unknown kind of encoded data: {tag!r}")
+
+    def plain(data):
+        if data is None or isinstance(data, bool | int | float | str):
+            return data
+        if isinstance(data, list):
+            return [plain(v) for v in data]
+        if not isinstance(data, dict) or not data:
+            raise ValueError("not encoded data")
+        tag = next(iter(data))
+        if tag == "float":
+            return float(NOT_FINITE[data["float"]])
+        if tag == "tuple":
+            return tuple([plain(v) for v in data["tuple"]])
+        if tag == "dict":
+            if len(data["dict"]) > ENTRIES:
+                raise ValueError("a dictionary with too many entries")
+            return {plain(k): plain(v) for k, v in data["dict"]}
+        if tag in ("array", "scalar"):
+            return _decode_array(data, tag)
+        if tag in MARKERS and markers:
+            return MARKERS[tag](*(plain(v) for v in data[tag]))
+        if tag == "rng":
+            return _decode_rng(data["rng"])
+        if tag == "function" and functions:
+            return _decode_function(data)
+        if special is not None:
+            return special(data, plain)
+        raise ValueError(f"unknown kind of encoded data: {tag!r}")
+
+    try:
+        return plain(data)
+    except (TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise ValueError(f"not encoded data: {type(error).__name__}") from None
 
 
 def _decode_array(data, tag):
-    dtype = np.dtype(data["dtype"])
-    if dtype.kind not in PLAIN_KINDS:
-        raise ValueError(f"arrays of dtype {dtype} are not plain data")
+    dtype = DTYPES.match(data["dtype"]) and np.dtype(data["dtype"])
+    if not dtype:
+        raise ValueError("arrays of this dtype are not plain data")
     raw = base64.b64decode(data[tag], validate=True)
-    array = np.frombuffer(raw, dtype=dtype).reshape(tuple(data["shape"])).astype(dtype.newbyteorder("="))
+    shape = tuple(data["shape"])
+    if not all(type(n) is int and 0 <= n <= LONGEST for n in shape) or math.prod(shape) * dtype.itemsize != len(raw):
+        raise ValueError("an array whose shape and bytes do not agree")
+    array = np.frombuffer(raw, dtype=dtype).reshape(shape).astype(dtype.newbyteorder("="))
     return array if tag == "array" else array[()]
+
+
+def _decode_rng(state):
+    words = (state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"])
+    if not all(type(n) is int and 0 <= n < 2**bits for n, bits in zip(words, (128, 128, 1, 32))):
+        raise ValueError("not the state of a generator")
+    generator = np.random.PCG64()
+    names = ("has_uint32", "uinteger")
+    generator.state = {"bit_generator": "PCG64", "state": {"state": words[0], "inc": words[1]}, **dict(zip(names, words[2:]))}
+    return np.random.Generator(generator)
 
 
 def _decode_function(data):

@@ -18,6 +18,15 @@ SECONDS_PER_CASE = 5.0
 SAME = Tolerance(relative=1e-5, absolute=1e-7, single=True)
 NOT_WRITTEN = "NotImplementedError"
 NOT_ALIKE = (0, 0)
+NO_MORE = ("TookTooLong", "Ended")
+
+
+class Ended(BaseException):
+    """In a sandbox: the answer has ended its own process, or there was no time for it.  The text goes on after its name."""
+
+
+class LearnersError(Exception):
+    """In a sandbox: the learner's function raised something.  Arguments: the error's name, its message, the line."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +91,15 @@ class Learner:
 def judge(record, learner, seconds=SECONDS_PER_CASE):
     """The Report on `learner`'s answer to `record`.
 
-    The remaining cases are not tried, and count as failed, after one that ran out of time or if nothing is written yet.
+    The remaining cases are not tried, and count as failed, after one that ran out of time, ended its process, or is not
+    written yet.
     """
     observe = observer(record)
     results = []
     for case in record.cases:
         outcome = run(observe, learner, case.arguments, record.arguments, seconds)
         results.append(CaseResult(case.name, _finding(outcome, case, record), outcome))
-        if outcome.error == TookTooLong.__name__ or (outcome.error == NOT_WRITTEN and len(results) == 1):
+        if outcome.error in NO_MORE or (outcome.error == NOT_WRITTEN and len(results) == 1):
             break
     why, mistake = _explain(record, results)
     return Report(record.name, tuple(results), why, mistake, record.cases)
@@ -116,7 +126,7 @@ def run(observe, learner, arguments, names, seconds=SECONDS_PER_CASE):
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # a learner's SystemExit must not end the kernel
-                return _error_outcome(error, seconds)
+                return error_outcome(error, seconds)
     warned = next((str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), "")
     changed = tuple(n for n, a, b in zip(names, arguments, before) if _differs(a, b))
     return Outcome(value=value, changed=changed, warned=warned)
@@ -143,8 +153,12 @@ def _last_bits(value):
     return Tolerance(relative=max(bits, 1e-12), absolute=max(bits, 1e-12), single=True)
 
 
-def _error_outcome(error, seconds):
+def error_outcome(error, seconds):
     name = type(error).__name__
+    if isinstance(error, LearnersError):
+        return Outcome(**dict(zip(("error", "message", "line"), error.args)))
+    if isinstance(error, Ended):
+        return Outcome(error="Ended", message=str(error))
     if isinstance(error, TookTooLong):
         return Outcome(error=TookTooLong.__name__, message=f"did not come back within {seconds:.0f} seconds")
     if isinstance(error, NotImplementedError):
@@ -170,6 +184,8 @@ def _finding(outcome, case, record):
     where = "result"
     if outcome.error == TookTooLong.__name__:
         return Finding("endless", where, f"`{record.name}` {outcome.message}. Is there a loop that never ends?")
+    if outcome.error == "Ended":
+        return Finding("ended", where, f"`{record.name}` {outcome.message}.")
     if outcome.error == NOT_WRITTEN:
         return Finding("not written", where, f"`{outcome.message}` is not written yet.")
     if outcome.error:
@@ -187,7 +203,7 @@ def _finding(outcome, case, record):
 def _explain(record, results):
     """(why, name of the mistake or None) for the failed cases."""
     failed = [i for i, r in enumerate(results) if r.finding]
-    if not failed or results[failed[0]].finding.kind in ("not written", "endless"):
+    if not failed or results[failed[0]].finding.kind in ("not written", "endless", "ended"):
         return "", None
     best = max(record.mistakes, key=lambda m: _likeness(m, record, results, failed), default=None)
     if best and _likeness(best, record, results, failed) > NOT_ALIKE:
