@@ -118,7 +118,7 @@ def run(observe, learner, arguments, names, seconds=SECONDS_PER_CASE):
     before = copy.deepcopy(arguments)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        with np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"):
+        with noisy():
             try:
                 # what a function writes to stderr is no error; nbgrader would count it as one
                 with contextlib.redirect_stderr(sys.stdout), time_limit(seconds):
@@ -130,6 +130,11 @@ def run(observe, learner, arguments, names, seconds=SECONDS_PER_CASE):
     warned = next((str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), "")
     changed = tuple(n for n, a, b in zip(names, arguments, before) if _differs(a, b))
     return Outcome(value=value, changed=changed, warned=warned)
+
+
+def noisy():
+    """While this lasts, NumPy warns of everything but underflow."""
+    return np.errstate(divide="warn", over="warn", invalid="warn", under="ignore")
 
 
 def _differs(after, before):

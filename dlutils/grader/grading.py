@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dlutils.compare import Finding
 from dlutils.grader import handin
-from dlutils.grader.limits import Limits
+from dlutils.grader.limits import ORDINARY
 from dlutils.grader.remote import Run
 from dlutils.judging import Report, judge
 
@@ -56,7 +56,7 @@ class Verdict:
         return sum(m.max_points for m in self.marks)
 
 
-def grade_file(path, exam, sandbox, limits=Limits(), full=False):
+def grade_file(path, exam, sandbox, limits=ORDINARY, full=False):
     """(cells, Verdict) of a notebook file, whatever it holds.  Raises SandboxError, which is never the hand-in's fault."""
     try:
         cells = handin.read(path)
@@ -71,7 +71,7 @@ def unreadable(exam, problem):
     return Verdict(exam.lesson, exam.seed, marks, problem)
 
 
-def grade(cells, exam, sandbox, limits=Limits(), full=False):
+def grade(cells, exam, sandbox, limits=ORDINARY, full=False):
     """The Verdict on a hand-in's cells.
 
     full: whether the course's own experiments run, too, with their figures.  They also run for an exercise that fails

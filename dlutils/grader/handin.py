@@ -61,16 +61,16 @@ def parse(raw):
         data = json.loads(raw)
     except (ValueError, RecursionError):
         raise Unreadable(
-            "The file is not a notebook: it is damaged or cut off. Save it again in Jupyter and hand that in."
+            "The file is no notebook: it is damaged or cut off. Save it again in Jupyter, then hand it in."
         ) from None
     if not isinstance(data, dict) or not isinstance(data.get("metadata"), dict):
-        raise Unreadable("The file is not a notebook: it has no metadata. Save it again in Jupyter and hand that in.")
+        raise Unreadable("The file is no notebook: it has no metadata. Save it again in Jupyter, then hand it in.")
     if data.get("nbformat") != 4:
         raise Unreadable("The notebook is in an old format. Open it in JupyterLab, save it and hand that in.")
     _check_language(data["metadata"])
     cells = data.get("cells")
     if not isinstance(cells, list):
-        raise Unreadable("The file is not a notebook: it has no cells. Save it again in Jupyter and hand that in.")
+        raise Unreadable("The file is no notebook: it has no cells. Save it again in Jupyter, then hand it in.")
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"The notebook has {len(cells)} cells, more than {MOST_CELLS}. Delete those that you do not need.")
     return tuple(_cell(c, i) for i, c in enumerate(cells, 1))

@@ -33,3 +33,6 @@ class Limits:
 
     def as_dict(self):
         return asdict(self)
+
+
+ORDINARY = Limits()

@@ -12,8 +12,6 @@ import sys
 import warnings
 from pathlib import Path
 
-import numpy as np
-
 from dlutils.codec import decode, encode
 from dlutils.grader.screen import Screen
 from dlutils.grader.wire import PLAIN, Channel, Gone
