@@ -53,7 +53,7 @@ class Worker:
         keywords = {k: decode(v, functions=True, special=self._held_value) for k, v in request["keywords"].items()}
         with (
             warnings.catch_warnings(record=True) as caught,
-            np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"),
+            noisy(),
         ):
             warnings.simplefilter("always")
             try:
