@@ -15,7 +15,7 @@ from pathlib import Path
 from dlutils.codec import decode, encode
 from dlutils.grader.screen import Screen
 from dlutils.grader.wire import PLAIN, Channel, Gone
-from dlutils.judging import error_outcome
+from dlutils.judging import error_outcome, noisy
 from dlutils.timing import TookTooLong
 
 REPEAT = 0.5  # seconds until the alarm rings again, for code that has caught it
