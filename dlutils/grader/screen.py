@@ -18,8 +18,12 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui=None):
         pass
 
-    def _showtraceback(self, etype, evalue, stb):
-        self.on_error(etype, evalue)
+    def showtraceback(self, exc_tuple=None, *_, **__):
+        etype, evalue, _ = self._get_exc_info(exc_tuple)
+        self.on_error(etype, evalue)  # without IPython's own long look at every frame
+
+    def showsyntaxerror(self, filename=None, running_compiled_code=False):
+        self.showtraceback()
 
     on_error = staticmethod(lambda etype, evalue: None)
 
