@@ -426,8 +426,10 @@ print(f"{right} of {test.shape[1]} right: {right / test.shape[1]:.1%}")
 # ## Points, progress, handing in
 #
 # **Points.** Each exercise and each question carries its points and a time in its heading; the time is a
-# guide, not a limit. An exercise's points are yours when all its cases pass, however often you have tried
-# before. This lesson has 4 points: 2 for `mean_example`, 2 for the question below.
+# guide, not a limit. In a class, an exercise earns the share of its cases that pass, rounded down to half a
+# point; all of its points need all of its cases. The cases are then fresh ones of the same kinds as those in
+# the check, so an answer that works in general is the one that counts. How often you have tried before does
+# not matter. This lesson has 4 points: 2 for `mean_example`, 2 for the question below.
 #
 # **Progress.** `progress()` shows the map of the course: each lesson that lies beside this one, and which of
 # its exercises have passed. (Written questions are not on it: a person reads those.) It comes from a small

@@ -7,25 +7,10 @@ import sys
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
 SHOWN = ("text/plain", "image/png")
-
-
-class Shell(InteractiveShell):
-    """IPython without history, terminal or windows."""
-
-    def enable_gui(self, gui=None):
-        pass
-
-    def showtraceback(self, exc_tuple=None, *_, **__):
-        etype, evalue, _ = self._get_exc_info(exc_tuple)
-        self.on_error(etype, evalue)  # without IPython's own long look at every frame
-
-    def showsyntaxerror(self, filename=None, running_compiled_code=False):
-        self.showtraceback()
-
-    on_error = staticmethod(lambda etype, evalue: None)
 
 
 class Hook(DisplayHook):
@@ -47,13 +32,30 @@ class Publisher(DisplayPublisher):
         pass
 
 
+class Shell(InteractiveShell):
+    """IPython without history, terminal or windows."""
+
+    displayhook_class = Type(Hook)
+    display_pub_class = Type(Publisher)
+
+    def enable_gui(self, gui=None):
+        pass
+
+    def showtraceback(self, exc_tuple=None, *_, **__):
+        etype, evalue, _ = self._get_exc_info(exc_tuple)
+        self.on_error(etype, evalue)  # without IPython's own long look at every frame
+
+    def showsyntaxerror(self, filename=None, running_compiled_code=False):
+        self.showtraceback()
+
+    on_error = staticmethod(lambda etype, evalue: None)
+
+
 def make_shell():
     """The one shell of a sandbox, with inline figures; its children inherit it ready for use."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    config.InteractiveShell.displayhook_class = Hook
-    config.InteractiveShell.display_pub_class = Publisher
     shell = Shell.instance(config=config)
     from matplotlib_inline.backend_inline import configure_inline_support
 
