@@ -29,7 +29,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.datasets import load_sample_images
 
-from dlutils import check, hint, plots, progress
+from dlutils import check, datasets, hint, plots, progress
 
 plots.use_style()
 
@@ -54,10 +54,15 @@ labels = np.repeat([[0, 1]], 60, axis=1)  # 60 tiles of the temple (0), then 60 
 print("images", images.shape, "  labels", labels.shape)
 print("numbers in one tile:", images[0].size)
 
+
 # %%
+def headline(figure, text):
+    figure.suptitle(text, x=0.02, ha="left", fontweight="bold")
+
+
 chosen = np.random.default_rng(3).permutation(120)[:16]
 figure = plots.show_images(images[chosen], ["flower" if labels[0, i] else "temple" for i in chosen])
-figure.suptitle("Sixteen of the 120 tiles", x=0.02, ha="left", fontweight="bold")
+headline(figure, "Sixteen of the 120 tiles: bright temple, dark flower, and exceptions")
 
 # %% [markdown]
 # $64 \cdot 64 \cdot 3 = 12\,288$. The shape (120, 64, 64, 3) reads from the outside in: 120 tiles, each of 64
@@ -171,7 +176,7 @@ figure, axes = plt.subplots(1, 3, figsize=(10, 2.8), width_ratios=[12, 4, 4])
 draw_line(axes[0], line[None], "Three pictures of four pixels, in memory")
 draw_line(axes[1], line.reshape(4, 3), "reshape(4, 3)")
 draw_line(axes[2], line.reshape(3, 4).T, "reshape(3, 4).T")
-figure.suptitle("The same shape, but only one has a picture in each column", x=0.02, ha="left", fontweight="bold")
+headline(figure, "The same shape, but only one has a picture in each column")
 
 # %% [markdown]
 # The middle one deals the line out like cards, and every column gets something of every picture. The right
@@ -220,7 +225,7 @@ class FlattenImages(Exercise):
         yield "4 pictures of 3 × 2, one colour", rng.normal(size=(4, 3, 2, 1))
         yield "one picture", rng.normal(size=(1, 3, 5, 2)) - 1
         yield "more pictures than numbers in a picture", rng.normal(size=(11, 1, 3, 2))
-        yield "as many pictures as numbers in a picture", rng.normal(size=(24, 4, 2, 3))
+        yield "as many pictures as numbers in a picture", rng.normal(size=(12, 4, 1, 3))
         yield "whole numbers from 0 to 255", rng.integers(0, 256, size=(4, 6, 5, 3), dtype=np.uint8)
         yield "colours first in memory", np.moveaxis(rng.normal(size=(6, 4, 2, 5)), 1, -1)
         yield "numbers up to ±10 000", rng.uniform(-1e4, 1e4, size=(2, 7, 3, 4))
@@ -305,7 +310,7 @@ print("shapes:", X.shape, mixed.shape)
 columns = [M[:, 76].reshape(64, 64, 3) for M in (X, mixed)]
 figure = plots.show_images(columns, ["flatten_images", "reshape(-1, 120)"], columns=2)
 figure.set_size_inches(5.4, 3)
-figure.suptitle("Column 76, folded back to a picture", x=0.02, ha="left", fontweight="bold")
+headline(figure, "Column 76, folded back to a picture")
 
 # %% [markdown]
 # The wrong column is the *whole pile* in miniature: every 120th number of memory, starting with number 76,
@@ -406,7 +411,7 @@ def frame(axes, titles, rows):
 figure, axes = plt.subplots(3, 3, figsize=(7, 6.4))
 for row, (first, second) in zip(axes, [((3, 1), (4,)), ((3, 4), (4,)), ((3, 4), (3,))]):
     frame(row, draw_sum(row, example(first, 10), example(second, 1)), rows=3)
-figure.suptitle("Length 1 stretches; 4 against 3 does not fit", x=0.02, ha="left", fontweight="bold")
+headline(figure, "Length 1 stretches; 4 against 3 does not fit")
 
 # %% [markdown]
 # The third: the line (3,) is set against the *last* axis, which has 4. That the table has 3 rows does not
@@ -489,6 +494,15 @@ class LinearScores(Exercise):
     def mistake_not_transposed(w, X, b):
         """(n, 1) times (n, m): the inner lengths are 1 and n, and they do not agree. Which of the two should be turned?"""
         return w @ X + b
+
+    def mistake_not_transposed_dot(w, X, b):
+        """(n, 1) times (n, m): the inner lengths are 1 and n, and they do not agree. Which of the two should be turned?"""
+        return np.dot(w, X) + b
+
+    def mistake_wrong_order(w, X, b):
+        """(n, m) times (n, 1): the inner lengths are m and n, and they do not agree. Wanted is (1, m): which of the two
+        comes first, and which has to be turned?"""
+        return X @ w + b
 
     def mistake_entry_by_entry(w, X, b):
         """`*` multiplies entry by entry: you have every product w_j · x_j, and nothing has been added up yet.
@@ -607,8 +621,8 @@ print("for 99 856 multiplications more than 100 times as fast:", gains[316] > 10
 # %% [markdown]
 # Both axes are logarithmic: one step on the grid is a factor of ten. On the left the two loops are a straight
 # line: ten times the work, ten times the time. Your function stays flat at first. Each call of NumPy costs
-# about a microsecond, however little there is to do, and up to a thousand numbers you pay little else. Only
-# then does the work itself show.
+# about a microsecond, however little there is to do, and up to some thousand multiplications you pay little
+# else. Only then does the work itself show.
 #
 # So the gain is not one number. For four multiplications there is hardly any, for a hundred thousand it is in
 # the hundreds or thousands. Note the middle curve: **one** loop, over examples, with a large product inside,
@@ -723,7 +737,8 @@ _ = ax.legend(loc="lower right")
 def count_correct(predictions, labels):
     """How many predictions are right.
 
-    predictions, labels: (1, m) each, class numbers 0, 1, 2, …, of any type that can hold them.  Returns a whole number.
+    predictions, labels: (1, m) each, class numbers 0, 1, 2, … (integers, floats or booleans).
+    Returns a whole number.
     """
     ### BEGIN SOLUTION
     return int((predictions == labels).sum())
@@ -773,6 +788,14 @@ class CountCorrect(Exercise):
     def mistake_share(predictions, labels):
         """This is the share of right predictions, a number from 0 to 1. Wanted is how many they are."""
         return (predictions == labels).mean()
+
+    def mistake_percent(predictions, labels):
+        """These are per cent. Wanted is how many predictions are right."""
+        return 100 * (predictions == labels).mean()
+
+    def mistake_not_added_up(predictions, labels):
+        """You return a True or False for every example. How do you add them up?"""
+        return predictions == labels
 
     def mistake_wrong_ones(predictions, labels):
         """You count the mistakes."""
@@ -866,12 +889,14 @@ plots.interactive(knobs, red=values, green=values, blue=values, b=[v / 10 for v 
 # %%
 Z = linear_scores(knob_weights(-1, -1, -1), flatten_images(images), 1.5)
 right = count_correct((Z > 0).astype(int), labels)
-print("darkness alone:", right, "of 120;  orange petals taken for temple:", np.sum((Z < 0) & (labels == 1)))
+print("darkness alone:", right, "of 120")
+print("flower taken for temple:", np.sum((Z <= 0) & (labels == 1)))
+print("temple taken for flower:", np.sum((Z > 0) & (labels == 0)))
 
 # %% [markdown]
-# 88 of 120, and no loop anywhere. Darkness fails on bright petals and on the temple's dark trees and
-# shadows. In a live notebook, **turn the knobs until 100 are right**. (Which colour has the sky that petals
-# lack?) It can be done, and even 104.
+# 88 of 120, and no loop anywhere. Darkness fails on 7 tiles of bright petals, and on 25 of the temple's trees
+# and shadows. In a live notebook, **turn the knobs until 100 are right**. (Which colour does the sky have that
+# petals lack?) It can be done.
 #
 # You have been searching four numbers by hand. The neuron of the next lesson has 12 289 of them for such a
 # tile, and it will need a better method than patience.
@@ -916,10 +941,15 @@ print("tiles that are anybody's likest:", np.unique(neighbour))
 # **divide every row by its length** first.
 #
 # One trap: a black picture has length 0, and 0/0 is `nan`. There is no direction to keep, so a zero row shall
-# stay zero. It is no idle worry. Among the 64 pixels of lesson 00's digits, three are white in all 1797
-# pictures, which makes three zero rows in that $X$.
+# stay zero. It is no idle worry: how many of the 64 pixels of lesson 00's digits are white in every picture?
+
+# %%
+digits, _ = datasets.digits()  # (64, 1797), a pixel per row
+print("rows of zeros:", (digits == 0).all(axis=1).sum())
 
 # %% [markdown]
+# Three. Without care they would become three rows of `nan`, and a single `nan` spoils every sum it enters.
+#
 # ## Exercise: normalize_rows · 2 points · 15 minutes
 #
 # Divide each row by its own length. Every row has one length, so which axis vanishes, and what shape must the
@@ -1069,9 +1099,9 @@ print("right:", count_correct(labels[:, neighbour], labels), "of 120")
 print("more than 50 tiles are somebody's likest:", len(np.unique(neighbour)) > 50)
 
 # %% [markdown]
-# 110 of 120, and instead of two tiles more than fifty take part. Everything before and after is the same; the rows have length
-# 1, and nothing else changed. Here are some tiles (top), with their likest by product (middle) and by direction
-# (bottom). *Before you run:* what might direction confuse?
+# 110 of 120, and instead of two tiles more than fifty take part. The rows have length 1; nothing else has
+# changed. Here are some tiles (top), with their likest by product (middle) and by direction (bottom). *Before
+# you run:* what might direction confuse?
 
 # %%
 R = flatten_images(images).T
@@ -1079,7 +1109,7 @@ chosen = [3, 21, 31, 48, 54, 75, 94, 104]
 by_product, by_direction = likest(R)[chosen], likest(normalize_rows(R))[chosen]
 titles = [f"{name} {i}" for name, row in zip(("tile", "→", "→"), (chosen, by_product, by_direction)) for i in row]
 figure = plots.show_images(images[[*chosen, *by_product, *by_direction]], titles, columns=8)
-figure.suptitle("Product: always the sky. Direction: seven of eight are right", x=0.02, ha="left", fontweight="bold")
+headline(figure, "Product: always the sky. Direction: seven of eight are right")
 
 # %% [markdown]
 # Tile 54, a strip of orange roof, is taken for petals: the same colours in the same places, another thing.
