@@ -272,6 +272,10 @@ class FlattenImages(Exercise):
         out with −1."""
         return images.reshape(images.shape[0], 64 * 64 * 3).T
 
+    def mistake_always_120(images):
+        """Your function knows only piles of 120 pictures. Where does the shape of `images` say how many there are?"""
+        return images.reshape(120, -1).T
+
     def mistake_scaled(images):
         """The places are right, but the numbers are not: you have scaled them. Flattening moves numbers and changes
         none."""
@@ -508,6 +512,10 @@ class LinearScores(Exercise):
         """`*` multiplies entry by entry: you have every product w_j · x_j, and nothing has been added up yet.
         Which product adds up as well?"""
         return w * X + b
+
+    def mistake_star_for_product(w, X, b):
+        """`*` multiplies entry by entry, and (1, n) does not even fit (n, m) for that. Which sign is the matrix product?"""
+        return w.T * X + b
 
     def mistake_no_bias(w, X, b):
         """Right, except that b is missing. What should the score of an example be whose features are all 0?"""
@@ -796,6 +804,10 @@ class CountCorrect(Exercise):
     def mistake_not_added_up(predictions, labels):
         """You return a True or False for every example. How do you add them up?"""
         return predictions == labels
+
+    def mistake_int_of_array(predictions, labels):
+        """`int` turns one number into an integer, and you hand it m of them. What has to be done with them first?"""
+        return int(predictions == labels)
 
     def mistake_wrong_ones(predictions, labels):
         """You count the mistakes."""
