@@ -196,6 +196,7 @@ class Tanh(Exercise):
         "tanh z = 2σ(2z) − 1.",
         "Begin with `sigmoid(2 * z)`, which runs from 0 to 1; then stretch it and move it.",
     )
+    rtol = 1e-8
 
     def cases(rng):
         yield from scores(rng)
@@ -227,6 +228,11 @@ class Tanh(Exercise):
     def mistake_too_flat(z):
         """From −1 to 1, but your S rises only half as fast as it should. How steep is tanh at 0?"""
         return 2 * sigmoid(z) - 1
+
+    def mistake_clipped_result(z):
+        """Your activations stop short of ±1. A guard against a later logarithm does not belong here: tanh should come
+        as near to the truth as a float can."""
+        return np.clip(np.tanh(z), -1 + 1e-7, 1 - 1e-7)
 
     def mistake_tangent(z):
         """`np.tan` is the tangent of an angle: it has poles, and repeats itself. What does the h in tanh stand for?"""
@@ -470,6 +476,13 @@ class LeakyRelu(Exercise):
         """Right, but you wrote into the array that your caller still needs. How do you make a new one?"""
         z[z < 0] *= slope
         return z
+
+    def mistake_whole_numbers(z, slope=0.01):
+        """Right for floating-point scores. For a whole number such as −3, an array made “like z” holds whole numbers
+        only, and the fraction is cut off. Which dtype should the result have?"""
+        a = np.empty_like(z)
+        a[...] = np.maximum(z, slope * np.asarray(z))
+        return a
 
     def variant_maximum(z, slope=0.01):
         return np.maximum(z, slope * np.asarray(z))
@@ -891,6 +904,13 @@ class LeakyReluDerivative(Exercise):
     def mistake_half_way(z, slope=0.01):
         """Right but for the kink, where you give the mean of the two slopes. Choose one of them."""
         return (1 + slope + (1 - slope) * np.sign(z)) / 2
+
+    def mistake_whole_numbers(z, slope=0.01):
+        """Right for floating-point scores. For a whole number such as −3, an array made “like z” holds whole numbers
+        only, and the slope is cut off to 0. Which dtype should the result have?"""
+        a = np.ones_like(z)
+        a[np.asarray(z) < 0] = slope
+        return a
 
     def variant_sum(z, slope=0.01):
         return slope + (1 - slope) * (np.asarray(z) > 0)
