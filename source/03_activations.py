@@ -1152,7 +1152,7 @@ for name in ("tanh", "ReLU"):
 # %% [markdown]
 # ## A unit that never wakes
 #
-# ReLU has a dead end of its own, on the left. Forty deliveries: the distance $x$ in units of 10 km, the time
+# ReLU has a dead end of its own, on the left. Forty invented deliveries: the distance $x$ in units of 10 km, the time
 # $y$ in hours. A time cannot be negative, so the unit is $\hat y = \mathrm{relu}(wx + b)$, with the mean
 # squared error as its cost. The start is bad on purpose, $w = 6$, four times too steep.
 

@@ -24,7 +24,7 @@ def logistic_cost(A, Y):
 def relu(z):
     """The rectified linear unit: negative scores become 0, others stay as they are.
 
-    z: floating-point scores, an array of any shape; or a plain number (float or int).  It is left as it was.
+    z: floating-point scores, an array of any shape, left as it was; or a plain number (float or int).
     Returns max(0, z) of every entry, same shape as z.
     """
     return np.maximum(0, z)
