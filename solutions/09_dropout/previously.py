@@ -21,6 +21,14 @@ def logistic_cost(A, Y):
     given_to_truth = np.where(Y == 1, A, 1 - A)
     return float(-np.log(np.maximum(given_to_truth, 1e-30)).mean())
 
+def relu(z):
+    """The rectified linear unit: negative scores become 0, others stay as they are.
+
+    z: floating-point scores, an array of any shape, left as it was; or a plain number (float or int).
+    Returns max(0, z) of every entry, same shape as z.
+    """
+    return np.maximum(0, z)
+
 def linear_forward(A_prev, W, b):
     """The linear half of a layer.
 
@@ -89,7 +97,3 @@ def deep_backward(AL, Y, caches):
     for l in range(L - 1, 0, -1):
         dA, grads[f"dW{l}"], grads[f"db{l}"] = activation_backward(dA, caches[l - 1], "relu")
     return grads
-
-def relu(Z):
-    """Negative entries become 0.  Any shape in, the same shape out."""
-    return np.maximum(0, Z)
