@@ -8,7 +8,7 @@ import os
 
 from nbgrader.converters import Autograde
 
-from dlutils.autograding import ExecuteBounded
+from dlutils.grader.nbgrader_plugin import HandInReader, Judge, safe_markdown
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the kernels: on small matrices threads cost more than they gain
 
@@ -19,11 +19,7 @@ c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.solution_directory = "solutions"
 
-# An endless loop costs its own exercise: `check` stops its own calls after seconds, this stops other cells.
-c.ExecuteBounded.timeout = 20
-c.ExecuteBounded.error_on_timeout = {
-    "ename": "CellTimeoutError",
-    "evalue": "",
-    "traceback": ["This cell ran for 20 seconds and was stopped."],
-}
-c.Autograde.autograde_preprocessors = [ExecuteBounded, *Autograde.autograde_preprocessors.default()[1:]]  # in place of Execute
+# Marks come from the judge, which calls a hand-in's functions in a sandbox: docs/grading.md.
+c.Autograde.exporter_class = HandInReader
+c.Autograde.autograde_preprocessors = [Judge, *Autograde.autograde_preprocessors.default()[1:]]  # in place of Execute
+c.HTMLExporter.filters = {"markdown2html": safe_markdown}  # what students write is shown in a browser, and not run there

@@ -119,7 +119,7 @@ def write_answers(path, answer):
         if cell.id == EXERCISE.name:
             cell.source = answer
         if cell.id == f"answer-{QUESTION.name}":
-            cell.source = "I would look at the shapes."
+            cell.source = "I would look at the shapes. <script>alert(1)</script><img src=x onerror=alert(1)> *So* $a < b$."
     nbformat.write(notebook, path)
 
 
@@ -134,6 +134,10 @@ def test_what_nbgrader_releases_is_what_is_committed(school):
     assert school.released_as_committed
     assert f"deep-learning {NAME}" in school.listed
     assert (school.course / "solutions" / NAME / f"{NAME}.ipynb").exists()
+
+
+def runs_nothing_of_the_students(page):
+    return "<em>So</em>" in page and "<script>alert" not in page and "<img src=" not in page and "a &lt; b" in page
 
 
 def test_automatic_points_go_to_the_right_answer_only(school):
@@ -152,6 +156,7 @@ def test_a_written_answer_is_graded_by_hand_in_formgrader(school):
         fetch(f"formgrader/api/grade/{grade['id']}", {"manual_score": QUESTION.points, "extra_credit": 0})
         page = fetch(f"formgrader/submissions/{notebook['id']}", text=True)
         assert "I would look at the shapes." in page
+        assert runs_nothing_of_the_students(page)
     assert scores(school)["bob"] == QUESTION.points
 
 
@@ -206,6 +211,7 @@ def test_feedback_explains_the_mistake_and_reaches_the_student(school):
     (page,) = (school.root / "bob" / NAME / "feedback").rglob("*.html")
     text = page.read_text(encoding="utf-8")
     assert "dlutils-fail" in text
+    assert runs_nothing_of_the_students(text)
     assert "mean_example" in text
 
 
