@@ -104,7 +104,7 @@ def seconds(function, repeats=7):
 # *Before you run:* how many times as fast will the one line be? Twice, ten times, fifty times? Write a number
 # down.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 x = images[0].ravel()  # the first tile as one line of 12 288 numbers
 w, b = np.random.default_rng(1).normal(size=12288), 0.5
 print("the same score:            ", np.isclose(score_in_a_loop(w, x, b), w @ x + b))
@@ -621,7 +621,7 @@ left.set(title="Loops pay for every number", xlabel=work, ylabel="time in second
 right.set(title="The more work, the greater the gain", xlabel=work, ylabel="times as fast as two loops")
 _ = left.legend()
 
-# %%
+# %% tags=["nbval-ignore-output"]
 gains = {n: race(two_loops, n) / race(linear_scores, n) for n in (2, 316)}
 print("for 4 multiplications less than 10 times as fast:      ", gains[2] < 10)
 print("for 99 856 multiplications more than 100 times as fast:", gains[316] > 100)
@@ -660,7 +660,7 @@ def total(values):
     return result
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 print("bytes per number in a list: ", sys.getsizeof(listed[0]) + 8, " (the object, and where to find it)")
 print("bytes per number in an array:", numbers.itemsize)
 in_list, in_array, in_numpy = (seconds(f) for f in (lambda: total(listed), lambda: total(numbers), numbers.sum))
@@ -677,7 +677,7 @@ print("numbers.sum() is more than 10 times as fast as both:", in_numpy < in_list
 # In C order the neighbours are the entries of a *row*. *Before you run:* add up all rows of a large matrix,
 # or all its columns. The additions are the same in number. What about the time?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 M = np.random.default_rng(3).random((2000, 2000))
 by_rows = seconds(lambda: [row.sum() for row in M])
 by_columns = seconds(lambda: [column.sum() for column in M.T])
@@ -689,7 +689,7 @@ print("columns take more than 1.3 times as long:", by_columns > 1.3 * by_rows)
 # next cell adds up the same *number* of numbers at growing distances. *Before you run:* from which distance on
 # does every number need a memory line of its own?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 line = np.random.default_rng(4).random(2**22)
 distances = [1, 2, 4, 8, 16, 32, 64]
 times = [1e9 * seconds(line[: 2**16 * d : d].sum) / 2**16 for d in distances]
@@ -1251,7 +1251,7 @@ print("the same scores:", np.allclose(w.T @ X + 0.5, w[order].T @ X[order] + 0.5
 # there for convenience and is essentially a loop. *Before you run:* against an expression of whole arrays, do
 # you expect a difference?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 values = images[:10].ravel()
 keep_bright = np.vectorize(lambda v: v if v > 0.5 else 0.0)
 print("the same numbers:", np.array_equal(keep_bright(values), np.where(values > 0.5, values, 0.0)))

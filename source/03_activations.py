@@ -63,7 +63,7 @@ def train_last(g, X, Y):
 
 
 # %% [markdown]
-# *Before you run:* on the left the scores go on as they are (“nothing”), on the right through `np.tanh`. Guess
+# *Before you run:* on the left the scores go on as they are ("nothing"), on the right through `np.tanh`. Guess
 # both accuracies. A coin gets 50 %.
 
 # %%
@@ -299,7 +299,7 @@ _ = ax.legend(loc="upper left", fontsize=9)
 # %% [markdown]
 # ## Exercise: relu · 1 point · 5 minutes
 #
-# For every entry on its own: the larger of 0 and $z$. NumPy has two functions with “max” in their names; one
+# For every entry on its own: the larger of 0 and $z$. NumPy has two functions with "max" in their names; one
 # of them looks for *the* largest entry, the other compares entry by entry.
 
 
@@ -1463,8 +1463,8 @@ print(f"slope of the softplus against σ: largest difference {np.abs(difference)
 # ## Question: four to the tenth · 2 points · 8 minutes
 #
 # A network has ten hidden layers of sigmoid units, and its first layer does not move. A colleague reasons:
-# “Each layer multiplies the gradient by at most ¼. So I multiply the learning rate by $4^{10} \approx 10^6$,
-# and all is well.” (a) Give two reasons why all will not be well. (b) Name two changes that do help, and say
+# "Each layer multiplies the gradient by at most ¼. So I multiply the learning rate by $4^{10} \approx 10^6$,
+# and all is well." (a) Give two reasons why all will not be well. (b) Name two changes that do help, and say
 # for each which factor of the chain it changes.
 
 # %% [markdown] question="four_to_the_tenth" points=2
@@ -1502,15 +1502,15 @@ print(f"slope of the softplus against σ: largest difference {np.abs(difference)
 # activation belongs there ($a = z$), or the target is scaled. A waiting time needs a positive output: the
 # softplus or $e^z$ (always positive, a slope everywhere), or ReLU with the danger that the unit dies.
 #
-# *Marks:* (a) ½ for values above 1 or for the infinite loss at 0, ½ for “slope 0, so the mistake is never
-# corrected”. (b) ½ for the bound with the remedy “none”, ½ for a sensible function for positive targets with
+# *Marks:* (a) ½ for values above 1 or for the infinite loss at 0, ½ for "slope 0, so the mistake is never
+# corrected". (b) ½ for the bound with the remedy "none", ½ for a sensible function for positive targets with
 # a reason.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Where lecture notes slip
 #
-# **“Leaky ReLU is max(0.01z, z).”** It is, for 0.01. As a definition for any slope it is not: the larger of
+# **"Leaky ReLU is max(0.01z, z)."** It is, for 0.01. As a definition for any slope it is not: the larger of
 # two lines is the one you want only as long as the slope is below 1.
 
 # %%
@@ -1523,7 +1523,7 @@ for slope in (0.01, 0.5, 2.0):
 # With a slope of 2 the two sides change places. This is no mere curiosity: networks exist that *learn* their
 # slope (He, Zhang, Ren and Sun, 2015), and nothing keeps it below 1.
 #
-# **“The derivative of ReLU at 0 is 1”**, say some, “0”, say others, as a fact. It is a choice. How often does
+# **"The derivative of ReLU at 0 is 1"**, say some, "0", say others, as a fact. It is a choice. How often does
 # it matter? *Before you run:* among 80 000 random scores, how many are exactly 0? And if all weights are 0?
 
 # %%
@@ -1538,11 +1538,11 @@ for name, W in (("random", weights), ("zero", 0 * weights)):
 # it: with slope 0 that layer never moves, with slope 1 it does. (Zeros in *every* layer stay where they are
 # either way; lesson 04 shows why.)
 #
-# **“For most of ReLU's range the slope is very different from 0.”** For half of it: 49.8 % of the scores
+# **"For most of ReLU's range the slope is very different from 0."** For half of it: 49.8 % of the scores
 # above are below 0, where the slope is exactly 0. The network of 20 layers lost a factor of 0.71 per layer to
 # that.
 #
-# **“tanh is almost always better than the sigmoid.”** In a hidden layer the contest agrees, 92.4 against
+# **"tanh is almost always better than the sigmoid."** In a hidden layer the contest agrees, 92.4 against
 # 89.3 %, and the reason is the centre, since subtracting ½ repaired most of it. It is not that tanh is
 # steeper:
 
