@@ -22,8 +22,8 @@ class Exam:
     """A lesson, ready to judge with.
 
     fresh: records of the secret cases.  public: exercise name → record that students have.  notebook: the released notebook.
-    checks, experiments: stripped sources of the released cells that are checks, and that define nothing.  files: what a
-    lesson's folder holds for its notebook to import.
+    checks: stripped sources of the released checks.  given: stripped source → its definitions alone, of every other released
+    cell that is no answer.  files: what a lesson's folder holds for its notebook to import.
     """
 
     lesson: str
@@ -32,7 +32,7 @@ class Exam:
     public: dict = field(repr=False)
     notebook: object = field(repr=False)
     checks: frozenset = field(repr=False)
-    experiments: frozenset = field(repr=False)
+    given: dict = field(repr=False)
     files: dict = field(repr=False)
 
     @property
@@ -66,7 +66,7 @@ def make_exam(lesson, seed):
         public=public,
         notebook=notebook,
         checks=frozenset(c.source.strip() for c in notebook.cells if _is_check(c)),
-        experiments=frozenset(c.source.strip() for c in notebook.cells if _is_experiment(c)),
+        given={c.source.strip(): _definitions(c.source) for c in notebook.cells if _is_given(c)},
         files={previously.name: previously.read_text(encoding="utf-8")} if previously.exists() else {},
     )
 
@@ -85,8 +85,12 @@ def _is_check(cell):
     return cell.cell_type == "code" and bool(grading.get("grade"))
 
 
-def _is_experiment(cell):
-    if cell.cell_type != "code" or cell.metadata.get("nbgrader"):
-        return False
-    defining = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    return not any(isinstance(node, defining) for node in ast.parse(cell.source).body)
+def _is_given(cell):
+    return cell.cell_type == "code" and not cell.metadata.get("nbgrader")
+
+
+def _definitions(source):
+    """The imports, functions and classes of a cell, as its text has them; "" if there are none."""
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)]
+    return ast.unparse(tree)

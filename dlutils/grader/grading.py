@@ -77,14 +77,14 @@ def grade(cells, exam, sandbox, limits=ORDINARY, full=False):
     full: whether the course's own experiments run, too, with their figures.  They also run for an exercise that fails
     because it uses a name which only they define.
     """
-    needed, experiments = handin.plan(cells, exam)
-    everything = dict(sorted({**needed, **experiments}.items()))
+    everything, needed = handin.plan(cells, exam)
     run = Run(sandbox, limits, exam.files, everything if full else needed, full)
     try:
         marks = [_mark(record, exam, run, limits) for record in exam.fresh]
     finally:
         run.drop()
-    if not full and run.missing & handin.assigned(experiments.values()):
+    left_out = [source for i, source in everything.items() if needed.get(i) != source]
+    if not full and run.missing & handin.assigned(left_out):
         again = Run(sandbox, limits, exam.files, everything)
         try:
             marks = [m if m.passed else _mark(record, exam, again, limits) for m, record in zip(marks, exam.fresh)]
