@@ -148,6 +148,8 @@ def _differs(after, before):
         return len(after) != len(before) or any(_differs(a, b) for a, b in zip(after, before))
     if isinstance(before, np.ndarray) and (after.shape != before.shape or after.dtype != before.dtype):
         return True
+    if isinstance(before, np.ndarray) and np.array_equal(after, before):
+        return False  # nearly always, and quick
     return compare(after, before, _last_bits(before)) is not None
 
 
