@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +17,6 @@ import nbformat
 from handins import make_handins
 
 from dlutils import building, course, plots
-from dlutils.panel import DATA_TYPE
 
 LESSON = "18_adam"
 STUDENTS = 30
@@ -53,7 +51,6 @@ def main():
     marks = read_marks()
     print_table(handins, marks)
     draw(marks)
-    print_mistakes(handins)
     print(f"\nFeedback is in {DEMO / 'feedback'}; all of it took {time.monotonic() - start:.0f} s.")
 
 
@@ -149,20 +146,6 @@ def draw(marks):
     )
     figure.savefig(DEMO / "marks.png")
     print(f"\nThe marks as a picture: {DEMO / 'marks.png'}")
-
-
-def print_mistakes(handins):
-    found = Counter()
-    for student in handins:
-        path = DEMO / "autograded" / student / LESSON / f"{LESSON}.ipynb"
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", ()):
-                verdict = output.get("data", {}).get(DATA_TYPE, {})
-                if verdict.get("mistake"):
-                    found[f"{verdict['exercise']}: {verdict['mistake'].replace('_', ' ')}"] += 1
-    print("\nThe class's commonest mistakes")
-    for mistake, count in found.most_common(8):
-        print(f"  {count:2d}  {mistake}")
 
 
 if __name__ == "__main__":
