@@ -244,30 +244,42 @@ def imported_from_previously(lesson):
 
 def previously_source(lesson):
     """Text of `previously.py`: those earlier solutions that a lesson imports, with what they call.  Raises LessonError."""
-    available = _earlier_functions(lesson.path.parent, lesson.number)
+    everything = _earlier_functions(lesson.path.parent, lesson.number)
+    available = _latest(everything)
     wanted = imported_from_previously(lesson)
     for name, line in wanted.items():
         if name not in available:
             raise LessonError(lesson.path, line, f"no earlier lesson has an exercise that defines `{name}`.")
-    needed = set()
-    queue = list(wanted)
+    needed = {}
+    queue = [available[name] for name in wanted]
     while queue:
-        name = queue.pop()
-        if name not in needed:
-            needed.add(name)
-            queue += [n for n in available[name][1] if n in available]
-    parts = [available[name][0] for name in available if name in needed]
+        found = queue.pop()
+        if needed.setdefault(found.name, found) is not found:
+            numbers = " and ".join(sorted((needed[found.name].number, found.number)))
+            why = f"`{found.name}` means one function in lesson {numbers.replace(' and ', ', another in lesson ')}"
+            raise LessonError(lesson.path, 1, f"{why}, and both are needed here; rename one of the two.")
+        own = {f.name: f for f in everything if f.number == found.number}
+        queue += [f for n in found.uses if (f := own.get(n, available.get(n))) and needed.get(n) is not f]
+    parts = [f.text for f in everything if needed.get(f.name) is f]
     head = '"""Functions that you wrote in earlier lessons, as the course\'s solutions have them."""\n\nimport numpy as np\n'
     return "\n\n".join([head, *parts]) + ("\n" if parts else "")
 
 
+@dataclass(frozen=True)
+class Function:
+    """A function that a lesson defines: its text, the names that it uses, and whether learners write it as an exercise."""
+
+    number: str
+    name: str
+    text: str
+    uses: frozenset
+    written: bool
+
+
 @functools.lru_cache(maxsize=64)
 def _earlier_functions(source, number):
-    """name → (text, names that it uses) of every function that the lessons before `number` define, helpers among them.
-
-    A lesson's given helper never hides what a learner wrote as an exercise.
-    """
-    functions, written = {}, set()
+    """Every function that the lessons before `number` define, exercises and helpers, in the order of the course."""
+    functions = []
     for path in lesson_paths(source):
         if path.stem[:2] >= number:
             break
@@ -275,11 +287,20 @@ def _earlier_functions(source, number):
         for cell in lesson.of_kind("exercise") + lesson.of_kind("code"):
             text = without_markers(cell.source)
             for node in ast.parse(text).body:
-                if isinstance(node, ast.FunctionDef) and not (cell.kind == "code" and node.name in written):
-                    written |= {node.name} if cell.kind == "exercise" else set()
-                    uses = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-                    functions[node.name] = (ast.get_source_segment(text, node), uses - {node.name})
-    return functions
+                if isinstance(node, ast.FunctionDef):
+                    uses = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name)) - {node.name}
+                    source_text = ast.get_source_segment(text, node)
+                    functions.append(Function(lesson.number, node.name, source_text, uses, cell.kind == "exercise"))
+    return tuple(functions)
+
+
+def _latest(functions):
+    """name → the function that later lessons mean by it: the last one, but a helper never hides what a learner wrote."""
+    found = {}
+    for function in functions:
+        if function.written or not (function.name in found and found[function.name].written):
+            found[function.name] = function
+    return found
 
 
 def without_markers(source):
@@ -291,6 +312,6 @@ def earlier_solutions(source, number):
     """name → function for all that the lessons before `number` define, each seeing `np` and the others."""
     namespace = {}
     exec("import functools\nimport numpy as np", namespace)
-    for text, _ in _earlier_functions(Path(source), number).values():
-        exec(text, namespace)
+    for function in _latest(_earlier_functions(Path(source), number)).values():
+        exec(function.text, namespace)
     return namespace
