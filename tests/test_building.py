@@ -175,3 +175,49 @@ def test_adding_a_lesson_touches_one_file_under_source(tmp_path):
     assert before == {p: p.read_bytes() for p in (tmp_path / "source").glob("*.py")}
     assert "def sigmoid" in (tmp_path / "notebooks/50_sample/previously.py").read_text()
     assert "50 A sample" in (tmp_path / "README.md").read_text()
+
+
+TINY = """# ---
+# jupyter:
+#   lesson:
+#     title: Tiny
+#     minutes: 5
+# ---
+
+# %%
+{first}
+
+# %% [markdown]
+# ## Exercise: {name} · 1 point · 5 minutes
+
+# %% exercise="{name}" points=1
+def {name}(x):
+    ### BEGIN SOLUTION
+    return helper(x)
+    ### END SOLUTION
+
+
+# %% check="{name}"
+check({name})
+"""
+
+
+def tiny_lessons(folder, imports):
+    """Lessons 10 and 11 with a helper of the same name, and 12, which imports."""
+    for number, step in (("10", 1), ("11", 100)):
+        first = f"def helper(x):\n    return x + {step}"
+        (folder / f"{number}_tiny.py").write_text(TINY.format(first=first, name=f"step_{step}"))
+    (folder / "12_tiny.py").write_text(TINY.format(first=f"from previously import {imports}", name="last"))
+    return course.load_lesson(folder / "12_tiny.py")
+
+
+@pytest.mark.parametrize(("name", "result"), [("step_1", 6), ("step_100", 105)])
+def test_a_function_means_the_helper_of_its_own_lesson(tmp_path, name, result):
+    namespace = {}
+    exec(course.previously_source(tiny_lessons(tmp_path, name)), namespace)
+    assert namespace[name](5) == result
+
+
+def test_two_helpers_of_one_name_in_one_notebook_are_refused(tmp_path):
+    with pytest.raises(LessonError, match="`helper` means one function in lesson 10, another in lesson 11.*rename one"):
+        course.previously_source(tiny_lessons(tmp_path, "step_1, step_100"))
