@@ -12,6 +12,7 @@ import inspect
 import math
 import re
 import textwrap
+from collections import Counter
 
 import numpy as np
 
@@ -19,8 +20,11 @@ from dlutils.values import Anything, Between, Fact, OneOf
 
 PLAIN_KINDS = "biufcUS"  # dtype kinds that are pure data: bool, integers, floats, complex, text
 DTYPES = re.compile(r"[<|](b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU][0-9]{1,6})\Z")
+TOO_LARGE = 10**4300  # Python writes and reads no longer integers as text
 LONGEST = 10**8  # no dimension of an array is longer; an empty one could claim any length
-ENTRIES = 2000  # of a dictionary; keys made to collide would cost the square of it
+DIMENSIONS = 64  # NumPy knows no more; the product of very many would take long
+ENTRIES = 2000  # of a dictionary
+ALIKE = 32  # keys of a dictionary with the same hash; keys made to collide would cost the square of their number
 NOT_FINITE = {"nan": "nan", "inf": "inf", "-inf": "-inf"}
 MARKERS = {"between": Between, "one_of": OneOf, "fact": Fact, "anything": Anything}
 
@@ -32,6 +36,8 @@ def encode(value, special=None):
     """
     if special is not None and (data := special(value)) is not None:
         return data
+    if type(value) is int and abs(value) >= TOO_LARGE:
+        raise TypeError("an integer of more than 4300 digits is not plain data")
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) is float:
@@ -105,11 +111,9 @@ def decode(data, functions=False, markers=True, special=None):
         if tag == "float":
             return float(NOT_FINITE[data["float"]])
         if tag == "tuple":
-            return tuple([plain(v) for v in data["tuple"]])
+            return tuple([plain(v) for v in _list(data["tuple"])])
         if tag == "dict":
-            if len(data["dict"]) > ENTRIES:
-                raise ValueError("a dictionary with too many entries")
-            return {plain(k): plain(v) for k, v in data["dict"]}
+            return _dictionary([(plain(k), plain(v)) for k, v in _list(data["dict"])])
         if tag in ("array", "scalar"):
             return _decode_array(data, tag)
         if tag in MARKERS and markers:
@@ -128,16 +132,39 @@ def decode(data, functions=False, markers=True, special=None):
         raise ValueError(f"not encoded data: {type(error).__name__}") from None
 
 
+def _list(data):
+    """A text is no list: in memory, its letters would be many times as large as it is itself."""
+    if not isinstance(data, list):
+        raise ValueError("not encoded data")
+    return data
+
+
+def _dictionary(entries):
+    alike = Counter(hash(k) for k, _ in entries)
+    if len(entries) > ENTRIES or max(alike.values(), default=0) > ALIKE:
+        raise ValueError("a dictionary with too many entries")
+    return dict(entries)
+
+
 def _decode_array(data, tag):
     dtype = DTYPES.match(data["dtype"]) and np.dtype(data["dtype"])
     if not dtype:
         raise ValueError("arrays of this dtype are not plain data")
     raw = base64.b64decode(data[tag], validate=True)
     shape = tuple(data["shape"])
-    if not all(type(n) is int and 0 <= n <= LONGEST for n in shape) or math.prod(shape) * dtype.itemsize != len(raw):
+    if len(shape) > DIMENSIONS or not all(type(n) is int and 0 <= n <= LONGEST for n in shape):
+        raise ValueError("an array of an impossible shape")
+    if math.prod(shape) * dtype.itemsize != len(raw):
         raise ValueError("an array whose shape and bytes do not agree")
+    if dtype.kind == "U" and not _is_text(np.frombuffer(raw, dtype="<u4")):
+        raise ValueError("an array of text with numbers that are no characters")
     array = np.frombuffer(raw, dtype=dtype).reshape(shape).astype(dtype.newbyteorder("="))
     return array if tag == "array" else array[()]
+
+
+def _is_text(points):
+    """Whether all code points are characters; NumPy believes it, and fails in odd ways on others."""
+    return bool(np.all((points < 0xD800) | ((points > 0xDFFF) & (points < 0x110000))))
 
 
 def _decode_rng(state):

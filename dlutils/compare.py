@@ -48,7 +48,8 @@ class Finding:
 def compare(got, want, tolerance=Tolerance()):
     """The first Finding, or None if `got` is as good as `want`.  Never raises, whatever `got` is."""
     try:
-        return _compare(got, want, tolerance, "result")
+        with np.errstate(all="ignore"):
+            return _compare(got, want, tolerance, "result")
     except Exception:  # an object that raises as soon as it is looked at
         return Finding("type", "result", f"`result` holds something that cannot be compared: {type(got).__name__}.")
 
@@ -104,7 +105,7 @@ def _compare_dicts(got, want, tolerance, where):
         return _compare_facts(got, want, where)
     missing = [k for k in want if k not in got]
     if missing:
-        has = ", ".join(repr(k) for k in list(got)[:12]) or "nothing"
+        has = ", ".join(brief(k) for k in list(got)[:12]) or "nothing"
         return Finding("missing", where, f"`{where}` has no entry {missing[0]!r}. It has {has}.")
     gradients = all(isinstance(k, str) and k.startswith("d") for k in want)
     for key in got:
@@ -138,8 +139,7 @@ def _compare_arrays(got, want, tolerance, where):
     bad_nan = np.isnan(array) & ~np.isnan(sample)
     if bad_nan.any():
         return _nan_finding(array, bad_nan, where, sample)
-    with np.errstate(all="ignore"):
-        ok, nearest = _entries_that_pass(array, want, tolerance)
+    ok, nearest = _entries_that_pass(array, want, tolerance)
     if not ok.all():
         return _value_finding(array, nearest, ok, want, where)
     if not tolerance.single and _lost_digits(got) and not np.array_equal(array, nearest, equal_nan=True):
@@ -181,9 +181,8 @@ def _as_array(got, sample, where):
         array = array.reshape(())
     if array.shape != sample.shape:
         needed = f"shape {sample.shape}" if sample.ndim else "a single number"
-        return None, Finding(
-            "shape", where, f"`{where}` should have {needed}; yours has shape {array.shape}.", array.astype(float), sample
-        )
+        seen = array.astype(float) if array.size == sample.size else None  # none explains a mistake, and it may be huge
+        return None, Finding("shape", where, f"`{where}` should have {needed}; yours has shape {array.shape}.", seen, sample)
     return array.astype(float), None
 
 
@@ -202,6 +201,8 @@ def _entries_that_pass(array, want, tolerance):
         return (array == nearest) & np.isfinite(array), nearest
     alternatives = want.alternatives if isinstance(want, OneOf) else (want,)
     candidates = [np.asarray(a, dtype=float) for a in alternatives]
+    if len(candidates) == 1:
+        return _close(array, candidates[0], tolerance), candidates[0]
     passes = [_close(array, c, tolerance) for c in candidates]
     distances = np.stack([np.where(np.isnan(d := np.abs(array - c)), np.inf, d) for c in candidates])
     nearest = np.take_along_axis(np.stack(candidates), distances.argmin(axis=0)[None], axis=0)[0]
@@ -241,8 +242,7 @@ def _largest_error(array, want, ok):
     errors = np.abs(array - want)[~ok]
     if (want[~ok] == 0).any():
         return f" Largest error {errors.max():.2g}."
-    with np.errstate(all="ignore"):
-        return f" Largest relative error {(errors / np.abs(want[~ok])).max():.2g}."
+    return f" Largest relative error {(errors / np.abs(want[~ok])).max():.2g}."
 
 
 def _first(mask):

@@ -3,12 +3,14 @@
 import ast
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 LARGEST = 20 * 2**20  # bytes of a notebook file
 MOST_CELLS = 2000
+MOST_BRACKETS = 1_000_000  # [ and { in the file; an empty list has two bytes there and about ninety in memory
 PYTHON = ("python", "python3", "ipython", "")
 
 
@@ -30,10 +32,11 @@ def read(path):
 
     Opens nothing but a regular file, follows no symbolic link, and reads no more than LARGEST bytes.
     """
-    return parse(_read_bytes(Path(path)))
+    return parse(read_bytes(Path(path)))
 
 
-def _read_bytes(path):
+def read_bytes(path):
+    """The bytes of a file in a hand-in, as `read` reads them.  Raises Unreadable."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.parent.is_symlink() or path.is_symlink():
         raise Unreadable(f"{path.name} is a symbolic link, not a notebook. Hand in the file itself.")
@@ -43,10 +46,11 @@ def _read_bytes(path):
         raise Unreadable(f"There is no {path.name} in this hand-in.") from None
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be opened ({error.strerror}).") from None
+    about = os.fstat(fd)
+    if not stat.S_ISREG(about.st_mode):  # before `fdopen`, which refuses a folder in its own way
+        os.close(fd)
+        raise Unreadable(f"{path.name} is not a file. Hand in the notebook itself.")
     with os.fdopen(fd, "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise Unreadable(f"{path.name} is not a file. Hand in the notebook itself.")
         if about.st_size > LARGEST:
             size, most = about.st_size / 2**20, LARGEST // 2**20
             raise Unreadable(
@@ -57,6 +61,8 @@ def _read_bytes(path):
 
 def parse(raw):
     """The cells in the bytes of a notebook file.  Raises Unreadable."""
+    if raw.count(b"[") + raw.count(b"{") > MOST_BRACKETS:
+        raise Unreadable("The notebook has too many parts. Clear its outputs, save it and hand it in again.")
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
@@ -81,7 +87,7 @@ def _check_language(metadata):
         about = metadata.get(part)
         language = about.get(key) if isinstance(about, dict) else ""
         if isinstance(language, str) and language.lower() not in PYTHON:
-            shown = language[:30].encode("ascii", "replace").decode()
+            shown = re.sub(r"[^A-Za-z0-9 .+#-]", "?", language[:30])
             raise Unreadable(
                 f"The notebook is for another kernel ({shown}), not for Python. Choose the Python kernel and save it."
             )
@@ -98,20 +104,23 @@ def _cell(cell, number):
     name = claimed.get("grade_id") if isinstance(claimed, dict) else None
     kind = cell.get("cell_type")
     kind = kind if kind in ("code", "markdown") else "raw"
-    return Cell(kind, source.encode("utf-8", "replace").decode(), name if isinstance(name, str) else "")
+    return Cell(kind, _writable(source), _writable(name) if isinstance(name, str) else "")
+
+
+def _writable(text):
+    """A text without what no file could hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def plan(cells, exam):
-    """index → source of the code cells to run, in order, and of those that are the course's own experiments.
+    """Two dictionaries, index → source, of the code cells to run: in full, and with no more than marks need.
 
-    An experiment stands in the hand-in as the course wrote it, and defines nothing; a check is never run.
+    A check is never run.  Of a cell that stands as the course wrote it, marks need the definitions alone: what else it does
+    is the course's own experiment.
     """
-    run, experiments = {}, {}
-    for i, cell in enumerate(cells):
-        source = cell.source.strip()
-        if cell.kind == "code" and source and source not in exam.checks:
-            (experiments if source in exam.experiments else run)[i] = cell.source
-    return run, experiments
+    full = {i: c.source for i, c in enumerate(cells) if c.kind == "code" and c.source.strip() not in exam.checks}
+    reduced = {i: exam.given.get(source.strip(), source) for i, source in full.items()}
+    return full, {i: source for i, source in reduced.items() if source.strip()}
 
 
 def assigned(sources):

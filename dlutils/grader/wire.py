@@ -13,6 +13,7 @@ from dlutils.codec import decode, encode
 
 DEPTH = 40  # how deep lists may stand in lists; Python's own stack is deeper
 TEXT = 10_000  # characters that are kept of a text
+LONGEST_NAME = 60
 PLAIN = (bool, int, float, str, list, tuple, dict)
 
 
@@ -34,12 +35,14 @@ class Channel:
     def __init__(self, connection, frame=2**30, parts=10**9):
         self.connection, self.frame, self.parts = connection, frame, parts
 
-    def send(self, message):
-        """Raises Gone."""
+    def send(self, message, seconds=None):
+        """Raises Gone, or Silence if the other side does not take it in time."""
         data = json.dumps(message).encode()
         try:
-            self.connection.settimeout(None)
+            self.connection.settimeout(seconds)
             self.connection.sendall(struct.pack(">I", len(data)) + data)
+        except TimeoutError:
+            raise Silence from None
         except OSError:
             raise Gone from None
 
@@ -52,23 +55,30 @@ class Channel:
         return parse(self._read(size, deadline), self.parts)
 
     def _read(self, size, deadline):
-        chunks = []
-        while size:
+        data = bytearray()  # one block, in however small pieces it comes
+        while len(data) < size:
             try:
-                self.connection.settimeout(None if deadline is None else max(deadline - time.monotonic(), 0.001))
-                chunk = self.connection.recv(min(size, 2**20))
+                self.connection.settimeout(None if deadline is None else _left(deadline))
+                chunk = self.connection.recv(min(size - len(data), 2**20))
             except TimeoutError:
                 raise Silence from None
             except OSError:
                 raise Gone from None
             if not chunk:
                 raise Gone
-            chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
+            data += chunk
+        return data
 
     def close(self):
         self.connection.close()
+
+
+def _left(deadline):
+    """Seconds until then.  Raises TimeoutError, for something may go on coming, little by little, without an end."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
 
 
 def parse(raw, parts):
@@ -95,7 +105,6 @@ class Opaque:
     """Something of the learner's own that is no plain data; it stays in the sandbox, under a number."""
 
     number: int
-    kind: str
 
 
 class HeldList(list):
@@ -144,7 +153,8 @@ def _held(data, plain):
     if type(number) is not int or not isinstance(kind, str):
         raise ValueError("not a held value")
     if "content" not in data:
-        return Opaque(number, kind[:60])
+        name = kind if kind.isidentifier() and len(kind) <= LONGEST_NAME else "object"
+        return type(name, (Opaque,), {})(number)  # a class of that name, for messages
     content = plain(data["content"])
     for base, holder in ((list, HeldList), (tuple, HeldTuple), (dict, HeldDict)):
         if type(content) is base:

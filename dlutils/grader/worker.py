@@ -12,12 +12,15 @@ import sys
 import warnings
 from pathlib import Path
 
+import numpy as np
+
 from dlutils.codec import decode, encode
 from dlutils.grader.screen import Screen
 from dlutils.grader.wire import PLAIN, Channel, Gone
 from dlutils.judging import error_outcome, noisy
 from dlutils.timing import TookTooLong
 
+DATA = (type(None), np.ndarray, np.generic, np.random.Generator)  # beside PLAIN, and unless their content is not
 REPEAT = 0.5  # seconds until the alarm rings again, for code that has caught it
 
 
@@ -27,7 +30,7 @@ class Worker:
     def __init__(self, channel, shell, limits):
         self.channel, self.shell, self.limits = channel, shell, limits
         self.screen = Screen(limits["output"], limits["pictures"])
-        self.held = {}
+        self.held, self.numbers = {}, {}
 
     def serve(self):
         with contextlib.suppress(Gone):
@@ -77,10 +80,10 @@ class Worker:
         return function
 
     def _changed(self, before, value):
-        """What an argument is now, if it is not what was sent; a function or a held value is never looked at."""
+        """What an argument is now, if it is not what was sent."""
         try:
-            after = encode(value)
-        except (TypeError, OSError, RecursionError):
+            after = encode(value, special=self._hold)
+        except (TypeError, RecursionError):
             return None
         return after if json.dumps(after) != json.dumps(before) else None
 
@@ -89,14 +92,14 @@ class Worker:
         if type(value) in PLAIN:
             return None
         content = next((base(value) for base in (list, tuple, dict) if isinstance(value, base)), None)
-        if content is None:
+        if content is None and isinstance(value, DATA):
             try:
                 encode(value)
                 return None
             except TypeError:
                 pass
-        number = len(self.held)
-        self.held[number] = value
+        number = self.numbers.setdefault(id(value), len(self.held))
+        self.held[number] = value  # and so no other thing will have this id
         held = {"held": number, "kind": type(value).__name__}
         return held if content is None else {**held, "content": encode(content, special=self._hold)}
 
