@@ -43,6 +43,20 @@ def recovers(X):
     return Z
 
 
+def overwrites(X):
+    Z = X
+    try:
+        Z = Z @ Z
+    except ValueError:
+        failed = True
+    Z = np.concatenate(
+        [Z, Z],
+        axis=1,
+    )
+    Z += X
+    return Z, failed
+
+
 def recursive(X):
     if len(X) > 1:
         rest = recursive(X[1:])
@@ -128,6 +142,16 @@ def test_a_failing_line_of_several_lines_and_one_that_fails_in_a_call(capsys):
 
 def test_an_error_that_the_function_handles_is_no_failure(capsys):
     assert lines(capsys, recovers, X)[1:] == ["Z = X @ X.T Z (2, 2)", "returned (2, 2)"]
+
+
+def test_an_old_value_is_not_taken_for_what_a_line_assigns(capsys):
+    with pytest.raises(ValueError, match="broadcast"):
+        trace_shapes(overwrites, X)
+    assert squeezed(capsys)[1:] == [
+        "Z = X Z (2, 7)",
+        "Z = np.concatenate( [Z, Z], axis=1, ) Z (2, 14)",
+        "✗ Z += X failed with Z (2, 14), X (2, 7)",
+    ]
 
 
 def test_an_unwritten_function_and_wrong_arguments_raise_as_they_would(capsys):
