@@ -1,6 +1,7 @@
 """dlutils.trace_shapes: the shapes are those that stood there, in order, and a failure is shown where it happened."""
 
 import contextlib
+import subprocess
 import sys
 
 import numpy as np
@@ -200,3 +201,22 @@ def test_nothing_is_changed(capsys):
     trace_shapes(two_layers, X, given)
     np.testing.assert_array_equal(start[0], [0, 1, 2])
     assert all(np.array_equal(given[name], PARAMETERS[name]) for name in given)
+
+
+def test_tracing_works_after_a_check_has_watched_the_clock(tmp_path):
+    """A pending asynchronous exception that was called back would hang CPython 3.11 in the first traced line."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import numpy as np, time\n"
+        "from dlutils import trace_shapes\n"
+        "from dlutils.timing import TookTooLong, time_limit\n"
+        "def f(X):\n    Y = X.T\n    return Y\n"
+        "def endless():\n    while True:\n        time.sleep(0.01)\n"
+        "with time_limit(5):\n    f(np.ones((2, 3)))\n"
+        "trace_shapes(f, np.ones((2, 3)))\n"
+        "try:\n    with time_limit(0.05):\n        endless()\n"
+        "except TookTooLong:\n    trace_shapes(f, np.ones((5, 3)))\n"
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[-2:] for line in done.stdout.splitlines() if "returned" in line] == [["(3,", "2)"], ["(3,", "5)"]]
