@@ -1054,6 +1054,7 @@ def film(seed=0):
     return frames, costs
 
 
+# %%
 frames, costs = film()
 final = frames[2000]
 print(f"cost {costs[0]:.3f} → {costs[-1]:.3f}; rank of W1: {np.linalg.matrix_rank(final['W1'])}")
