@@ -21,7 +21,7 @@ from dlutils import course, records
 from dlutils.contract import complete_record
 from dlutils.course import ROOT, LessonError, definitions, load_lesson, specs, without_markers
 
-SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py")  # modules that decide what outputs look like
+SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py", "shapes.py")  # modules that decide what outputs look like
 KERNEL_QUIET = "--IPKernelApp.log_level=40"
 README_MARKS = "<!-- lessons -->\n", "<!-- end of lessons -->"
 
@@ -203,14 +203,20 @@ def build_environment():
             "OMP_NUM_THREADS": "1",  # on small matrices threads cost more than they gain, and sums keep their order
             "OPENBLAS_NUM_THREADS": "1",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "MPLBACKEND": None,  # another than a kernel's own would leave all figures out
         }
         saved = {k: os.environ.get(k) for k in changes}
-        os.environ.update(changes)
+        _set_environment(changes)
         try:
             yield
         finally:
-            for key, value in saved.items():
-                os.environ.pop(key) if value is None else os.environ.update({key: value})
+            _set_environment(saved)
+
+
+def _set_environment(changes):
+    """Set variables, or remove those that are to be None."""
+    for key, value in changes.items():
+        os.environ.pop(key, None) if value is None else os.environ.update({key: value})
 
 
 def _execute(lesson, path):
