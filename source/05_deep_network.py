@@ -28,7 +28,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlutils import check, datasets, hint, plots, progress
-from previously import logistic_cost, propagate, sigmoid
+from previously import logistic_cost, propagate, relu, sigmoid, update_parameters
 
 plots.use_style()
 
@@ -504,19 +504,9 @@ check(linear_forward)
 
 # %% [markdown]
 # ## Exercise: activation_forward · 2 points · 10 minutes
-# A whole layer: the linear half, then the activation that is named. `sigmoid` is yours from lesson 02,
-# `np.tanh` is NumPy's, and ReLU is the short function in the next cell.
-
-
-# %%
-def relu(Z):
-    """Negative entries become 0.  Any shape in, the same shape out."""
-    return np.maximum(0, Z)
-
-
-# %% [markdown]
-# Call your `linear_forward`. Your cache should hold its cache and what the activation's own derivative will
-# need.
+# A whole layer: the linear half, then the activation that is named. `sigmoid` is yours from lesson 02, `relu`
+# from lesson 03, and `np.tanh` is NumPy's. Call your `linear_forward`. Your cache should hold its cache and
+# what the activation's own derivative will need.
 
 
 # %% exercise="activation_forward" points=2
@@ -680,6 +670,9 @@ plt.show()
 # loop: layer 3 cannot begin before layer 2 is done. The dictionary tells how many layers there are.
 #
 # *Think first:* how do you make sure that layer 10 comes after layer 9, and not after layer 1?
+#
+# If shapes do not fit, the shape detective of lesson 04 shows where:
+# `from dlutils import trace_shapes`, then `trace_shapes(deep_forward, X, parameters)`.
 
 
 # %% exercise="deep_forward" points=3
@@ -1534,15 +1527,11 @@ assert np.allclose(grads["dW1"], old["dw"].T)
 # ## Training: even or odd digits
 #
 # Is a handwritten digit even or odd? Five different shapes mean the same answer, and a 4 may resemble a 9
-# more than an 8. The update is the one of lesson 04; the rest of the loop is yours.
+# more than an 8. The update is your `update_parameters` from lesson 04, which already takes any number of
+# layers; everything else in the loop you have written in this lesson.
 
 
 # %%
-def update_parameters(parameters, grads, learning_rate):
-    """One step of gradient descent; new arrays, for any number of layers."""
-    return {name: array - learning_rate * grads["d" + name] for name, array in parameters.items()}
-
-
 def train(X, Y, parameters, steps, learning_rate):
     """Gradient descent on all examples at once.  Returns (parameters, costs), a cost before every step."""
     costs = []

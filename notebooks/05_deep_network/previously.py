@@ -31,3 +31,20 @@ def propagate(w, b, X, Y):
     dZ = A - Y
     grads = {"dw": X @ dZ.T / X.shape[1], "db": float(dZ.mean())}
     return grads, logistic_cost(A, Y)
+
+def relu(z):
+    """The rectified linear unit: negative scores become 0, others stay as they are.
+
+    z: floating-point scores, an array of any shape, left as it was; or a plain number (float or int).
+    Returns max(0, z) of every entry, same shape as z.
+    """
+    return np.maximum(0, z)
+
+def update_parameters(parameters, grads, learning_rate):
+    """One step of gradient descent.
+
+    parameters: {"W1", "b1", …, "WL", "bL"}, L ≥ 1, in any order.  learning_rate: > 0.
+    grads: {"dW1", "db1", …, "dWL", "dbL"}, in any order, each shaped like its parameter.
+    Returns a new dictionary {"W1", "b1", …} of new arrays; what came in stays as it was.
+    """
+    return {name: array - learning_rate * grads["d" + name] for name, array in parameters.items()}
