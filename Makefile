@@ -28,19 +28,32 @@ setup: .venv/.learner  ## the virtual environment with everything a learner or a
 	command -v chromium || { apt-get update && apt-get install --yes --no-install-recommends chromium; } || $(BIN)/playwright install --with-deps chromium
 	touch $@
 
+# What Debian packages, unless its program is there: $(call program,PACKAGE,command that finds it).
+NOT_THERE = $(1) is needed, and apt-get did not install it; install it by other means, then run make again
+program = { $(2); } >/dev/null 2>&1 || { apt-get update && apt-get install --yes --no-install-recommends $(1); } || { echo "$(NOT_THERE)" >&2; exit 1; }
+
+.venv/.sandbox: .venv/.learner  ## bubblewrap, in which hand-ins are graded
+	@$(call program,bubblewrap,command -v bwrap)
+	touch $@
+
+.venv/.postgresql: .venv/.developer  ## the server for the test of a gradebook in PostgreSQL
+	@$(call program,postgresql,ls /usr/lib/postgresql/*/bin/initdb || command -v initdb)
+	touch $@
+
 build: setup  ## derive notebooks/ and solutions/ from source/
 	$(BIN)/dlutils build
 
-test: .venv/.developer .venv/.browser  ## everything that .ci/run runs
+test: .venv/.developer .venv/.browser .venv/.sandbox .venv/.postgresql  ## everything that .ci/run runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/dlutils build --check
 	$(BIN)/python -m pytest tests -n 2
 	DLUTILS_STATIC=1 $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile
 
-demo: setup  ## a whole class, unattended
+demo: setup .venv/.sandbox  ## a whole class, unattended
 	$(BIN)/python scripts/demo.py
 
-bench: .venv/.developer  ## what is timed, against what
+bench: .venv/.developer .venv/.sandbox  ## what is timed, against what
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/grading.py

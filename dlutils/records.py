@@ -38,6 +38,14 @@ def dump(records):
     return json.dumps(data, ensure_ascii=False, indent=0) + "\n"
 
 
+def loads(text):
+    """The LessonRecords in the text of a checks.json.  Raises ValueError, KeyError or TypeError."""
+    data = json.loads(text)
+    if data["format"] != FORMAT:
+        raise ValueError(data["format"])
+    return LessonRecords(data["lesson"], data["title"], tuple(map(_record_from_data, data["exercises"])))
+
+
 def load(folder="."):
     """The LessonRecords of the checks.json in `folder`.  Raises RecordsError."""
     path = Path(folder).resolve() / FILE
@@ -53,10 +61,7 @@ def load(folder="."):
 @functools.lru_cache(maxsize=4)
 def _load(path, mtime, size):
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["format"] != FORMAT:
-            raise ValueError
-        return LessonRecords(data["lesson"], data["title"], tuple(map(_record_from_data, data["exercises"])))
+        return loads(path.read_text(encoding="utf-8"))
     except (ValueError, KeyError, TypeError, UnicodeDecodeError):
         raise RecordsError(f"{path} is damaged or from another version. Fetch or copy the lesson's folder again.") from None
 
