@@ -144,3 +144,10 @@ def test_tolerance_grows_with_the_largest_entry_but_not_beyond_reason():
 
 def test_message_shows_enough_digits_to_tell_the_two_apart():
     assert "you gave 1.000012, expected 1." in compare(1.000012, 1.0).message
+
+
+def test_a_dictionary_that_claims_the_facts_is_no_observation():
+    facts = {"every entry is 0 or 1": True, "the rows differ": True}
+    assert compare({k: Fact(True) for k in facts}, facts) is None
+    for claim in (True, np.True_, 1, np.array(True)):
+        assert compare(dict.fromkeys(facts, claim), facts).kind == "fact"

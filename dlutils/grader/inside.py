@@ -54,6 +54,7 @@ def main(control, isolate, user):
 def warm_up():
     """Load what lessons use, and replace what a learner calls for feedback: nobody reads it here."""
     import builtins
+    import functools
     import gc
 
     import matplotlib
@@ -71,6 +72,7 @@ def warm_up():
     for name in ("check", "hint", "progress"):
         setattr(dlutils, name, lambda *_, **__: None)
     builtins.input = no_questions
+    matplotlib.use = functools.partial(matplotlib.use, force=False)  # a backend that is not here is no error
     shell = make_shell()
     shell.run_cell("import numpy as np\nimport matplotlib.pyplot as plt", store_history=False)  # IPython's own first-time work
     shell.reset(new_session=False)
@@ -138,7 +140,7 @@ def _watch(child, leash, limits):
                 return "exit"
             if leash in ready:
                 return "leash"
-            if _memory(child) > limits.memory:
+            if _uses_more(child, limits.memory):
                 return "memory"
     finally:
         os.close(handle)
@@ -153,13 +155,12 @@ def _end(child, isolate):
     os.waitpid(child, 0)
 
 
-def _memory(root):
-    """Bytes that a process and its descendants use together, shared pages counted once."""
+def _uses_more(root, most):
+    """Whether a process and its descendants use more bytes together, shared pages counted once."""
     family = _family(root)
-    resident = sum(_resident(pid) for pid in family)
-    if len(family) == 1 or resident < 2**30:
-        return resident
-    return sum(_proportional(pid) for pid in family)
+    if sum(_resident(pid) for pid in family) <= most:
+        return False
+    return len(family) == 1 or sum(_proportional(pid) for pid in family) > most
 
 
 def _family(root):

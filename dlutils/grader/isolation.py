@@ -9,6 +9,7 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 
 NEW_WORLD = 0x10000000 | 0x20000000 | 0x08000000 | 0x40000000 | 0x04000000  # user, PID, IPC, network, host name
 NEW_MOUNTS = 0x00020000
@@ -20,6 +21,7 @@ FORBIDDEN = (  # what no notebook needs, and what would open a door or use memor
     "process_vm_writev kcmp add_key request_key keyctl bpf userfaultfd perf_event_open io_uring_setup shmget msgget semget "
     "personality pidfd_getfd name_to_handle_at open_by_handle_at"
 ).split()
+NOT_PERMITTED, GREATER = 0x00050001, 6  # libseccomp's: answer EPERM; the argument is greater than the operand
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -102,7 +104,10 @@ def limit(limits, alone=True):
 
 
 def forbid():
-    """Refuse system calls that no notebook needs, where libseccomp is there; returns whether it is."""
+    """Refuse system calls that no notebook needs, where libseccomp is there; returns whether it is.
+
+    Sockets are local or of the internet: others, such as AF_VSOCK, know no network namespace, or reach much of the kernel.
+    """
     try:
         seccomp = ctypes.CDLL("libseccomp.so.2")
     except OSError:
@@ -112,8 +117,17 @@ def forbid():
     for name in FORBIDDEN:
         number = seccomp.seccomp_syscall_resolve_name(name.encode())
         if number >= 0:
-            seccomp.seccomp_rule_add(rules, 0x00050001, number, 0)  # answer EPERM
+            seccomp.seccomp_rule_add(rules, NOT_PERMITTED, number, 0)
+    number = seccomp.seccomp_syscall_resolve_name(b"socket")
+    other_family = _Comparison(0, GREATER, socket.AF_INET6, 0)
+    seccomp.seccomp_rule_add_array(rules, NOT_PERMITTED, number, 1, ctypes.byref(other_family))
     return seccomp.seccomp_load(rules) == 0
+
+
+class _Comparison(ctypes.Structure):
+    """libseccomp's scmp_arg_cmp: argument number, operator, two operands."""
+
+    _fields_ = [("argument", ctypes.c_uint), ("operator", ctypes.c_int), ("a", ctypes.c_uint64), ("b", ctypes.c_uint64)]
 
 
 def keep_only(*wanted):

@@ -1,16 +1,20 @@
 """A hand-in's way through the sandbox, and its functions as if they were here."""
 
+import json
 import time
 import warnings
 
 import numpy as np
 
 from dlutils.grader import wire
+from dlutils.grader.sandbox import SandboxError
 from dlutils.grader.wire import Gone, ProtocolError, Silence
-from dlutils.judging import Ended, LearnersError
+from dlutils.judging import NOT_WRITTEN, Ended, LearnersError
 from dlutils.timing import TookTooLong
 
 OVER = "was not tried: the time for this hand-in was over"
+SAID = 300  # characters of an error or a warning that are kept
+ROOM = 2  # times what cells may show: the same as JSON
 
 
 class Run:
@@ -26,6 +30,8 @@ class Run:
         self.starts = 0
         self.job = None
         self.shown, self.ended, self.missing = {}, {}, set()
+        self.room = 0
+        self.broken = None
 
     def __getattr__(self, name):
         """The hand-in's function of that name, for `judge`."""
@@ -46,22 +52,19 @@ class Run:
         }
         reply = self._ask(message, self.limits.call)
         try:
-            return self._answer(reply, [*arguments, *keywords.values()])
+            return self._answer(name, reply, [*arguments, *keywords.values()])
         except (ProtocolError, LookupError, TypeError, ValueError, AttributeError) as error:
             self.drop()
             raise Ended(f"sent an answer that cannot be read: {error}"[:200]) from None
 
-    def _answer(self, reply, given):
+    def _answer(self, name, reply, given):
         if "error" in reply:
             self._note(reply)
-            if reply["error"] == TookTooLong.__name__:
-                raise TookTooLong
-            parts = (wire.text(reply[k]) for k in ("error", "message", "line"))
-            raise LearnersError(*parts)
+            raise claimed_error(name, *(wire.text(reply[k])[:SAID] for k in ("error", "message", "line")))
         for i, data in reply["after"].items():
             write_back(given[int(i)], wire.from_worker(data))
         if reply["warned"]:
-            warnings.warn(wire.text(reply["warned"]), RuntimeWarning, stacklevel=2)
+            warnings.warn(wire.text(reply["warned"])[:SAID], RuntimeWarning, stacklevel=2)
         return wire.from_worker(reply["value"])
 
     def _note(self, reply):
@@ -71,35 +74,54 @@ class Run:
     def _ask(self, message, seconds):
         """One question, one answer.  Whatever goes wrong ends the process; raises TookTooLong or Ended."""
         job, self.job = self.job, None  # unless it answers, it is not to be used again
+        seconds = min(seconds + self.limits.grace, self.left())
         try:
-            job.channel.send(message)
-            reply = job.channel.receive(min(seconds + self.limits.grace, self.left()))
+            job.channel.send(message, seconds)
+            reply = job.channel.receive(seconds)
             if not isinstance(reply, dict):
                 raise ProtocolError("an answer of another kind")
         except Silence:
-            job.end()
+            self._end(job)
             raise TookTooLong from None
         except Gone:
-            why = job.end()
+            why = self._end(job)
             raise Ended("used more memory than it may" if why == "memory" else "ended the whole program") from None
         except ProtocolError as error:
-            job.end()
+            self._end(job)
             raise Ended(f"sent {error}") from None
         except BaseException:
-            job.end()
+            self._end(job)
             raise
         self.job = job
         return reply
+
+    def _end(self, job):
+        """Why it ended.  A sandbox that broke is for `begin` and `drop` to tell: `judge` takes all errors for the hand-in's."""
+        try:
+            return job.end()
+        except SandboxError as error:
+            self.broken = error
+            return "failed"
+
+    def _tell(self):
+        if self.broken:
+            raise self.broken
 
     def left(self):
         return max(self.deadline - time.monotonic(), 0.01)
 
     def begin(self):
-        """See to a process in which every cell has run; without the time for it, every call will say so."""
+        """See to a process in which every cell has run; without the time for it, every call will say so.
+
+        Raises SandboxError.
+        """
+        self._tell()
         while self.job is None and self.starts < self.limits.starts and time.monotonic() < self.deadline:
             self.starts += 1
             self.job = self.sandbox.open(self.limits, self.files)
+            self.room = ROOM * (self.limits.output + self.limits.pictures)
             self._run_cells()
+            self._tell()
 
     def _run_cells(self):
         if self.full:
@@ -114,17 +136,33 @@ class Run:
                     self.ended[i] = str(end) or "did not come to an end"
                     self.shown[i] = [{"kind": "error", "name": type(end).__name__, "text": f"This cell {self.ended[i]}."}]
                     return
-                self.shown[i] = reply.get("shown")
+                self.shown[i] = self._kept(reply.get("shown"))
                 self._note(reply)
+
+    def _kept(self, shown):
+        """What a cell claims to have shown, while there is room.  Our own worker keeps to its limits; another would not."""
+        self.room -= len(json.dumps(shown))
+        return shown if self.room >= 0 else []
 
     def _cell(self, source):
         return self._ask({"do": "cell", "source": source}, self.limits.cell)
 
     def drop(self):
-        """End the process."""
+        """End the process.  Raises SandboxError."""
         job, self.job = self.job, None
         if job:
-            job.end()
+            self._end(job)
+        self._tell()
+
+
+def claimed_error(function, name, message, line):
+    """The exception that a worker's error stands for.  Names are names, whatever it claims: they are shown to people."""
+    if name == TookTooLong.__name__:
+        return TookTooLong()
+    name = name if name.isidentifier() and len(name) <= wire.LONGEST_NAME else "Exception"
+    if name == NOT_WRITTEN and not (message.isidentifier() and len(message) <= wire.LONGEST_NAME):
+        message = function
+    return LearnersError(name, message, line)
 
 
 def write_back(mine, theirs):

@@ -41,6 +41,10 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui=None):
         pass
 
+    def enable_matplotlib(self, gui=None):
+        """Inline, whatever `%matplotlib` asks for: a backend that is not here would cost the rest of its cell."""
+        return super().enable_matplotlib("inline")
+
     def showtraceback(self, exc_tuple=None, *_, **__):
         etype, evalue, _ = self._get_exc_info(exc_tuple)
         self.on_error(etype, evalue)  # without IPython's own long look at every frame
