@@ -755,7 +755,7 @@ class UpdateParameters(Exercise):
 
     def mistake_one_digit(parameters, grads, learning_rate):
         """You read a layer's number from one character of its name. What becomes of “W10” and “W11”?"""
-        names = [letter + number for number in {name[1] for name in parameters} for letter in "Wb"]
+        names = [letter + number for number in dict.fromkeys(name[1] for name in parameters) for letter in "Wb"]
         return {name: parameters[name] - learning_rate * grads["d" + name] for name in names}
 
     def variant_by_layers(parameters, grads, learning_rate):
