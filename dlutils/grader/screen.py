@@ -41,6 +41,10 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui=None):
         pass
 
+    def _tee(self, channel):
+        """IPython would keep everything that a cell prints, for a history that nobody has here."""
+        return contextlib.nullcontext()
+
     def enable_matplotlib(self, gui=None):
         """Inline, whatever `%matplotlib` asks for: a backend that is not here would cost the rest of its cell."""
         return super().enable_matplotlib("inline")
