@@ -654,7 +654,7 @@ attack(
     """
     import os
     pids = sorted(int(p) for p in os.listdir("/proc") if p.isdigit())
-    for pid in {*pids, os.getppid(), int("@PID@")} - {os.getpid()}:
+    for pid in (int("@PID@"), os.getppid(), *pids):
         for part in ("cwd", "root", "exe", "fd", "mem", "maps", "environ"):
             try:
                 place = f"/proc/{pid}/{part}"
