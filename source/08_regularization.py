@@ -20,8 +20,8 @@ import numpy as np
 
 from dlutils import check, datasets, hint, plots, progress
 from dlutils.gradients import numerical_gradient
-from previously import deep_backward, deep_forward, logistic_cost, shallow_backward, shallow_forward
-from previously import update_parameters
+from previously import deep_backward, deep_forward, gradient_descent, logistic_cost, predict
+from previously import shallow_backward, shallow_forward, update_parameters
 
 plots.use_style()
 
@@ -38,8 +38,8 @@ _ = ax.legend()
 
 # %% [markdown]
 # Two points are few, and they are noisy. A line through both takes the noise at its word: raise the right
-# point by 0.3 and the slope jumps from 1.3 to 1.68. Whoever distrusts two points should distrust steepness. So let steepness
-# have a *price*, and let the lines compete for the sum of both:
+# point by 0.3 and the slope jumps from 1.3 to 1.68. Whoever distrusts two points should distrust steepness.
+# So let steepness have a *price*, and let the lines compete for the sum of both:
 #
 # $$ J = \underbrace{\textstyle\sum_i \big(\hat y^{(i)} - y^{(i)}\big)^2}_{\text{training error}} \;+\;
 #    \underbrace{\lambda \, a_1^2}_{\text{price of the slope}} $$
@@ -54,7 +54,7 @@ for colour, (a0, a1) in LINES.items():
 
 # %% [markdown]
 # **1.69 against 0.74**: the line with the larger training error wins. This is regularization, all of it. The
-# rest of the lesson is to do the same for a network with thousands of weights, to see when it helps, and to
+# rest of the lesson is to do the same for a network with hundreds of weights, to see when it helps, and to
 # ask what else one could charge for.
 #
 # **Goal.** Write the L2 penalty, its gradient and weight decay, and the L1 penalty with its gradient; cure an
@@ -133,10 +133,11 @@ for lambd in (0, 0.1, 0.4, 1, 10):
     print(f"λ = {lambd:<4} slope: mean {mean:.2f}, spread {spread:.2f}; error {distance:.3f}")
 
 # %% [markdown]
-# Without a price the slope is right on average (0.81; the truth is 0.8), and wrong by 0.90 in a typical case: no
-# bias, much variance. At $\lambda = 0.4$ it is 0.36 on average, *systematically* too flat, but the spread has
-# fallen to 0.40, and the error between 0 and 2 from 0.447 to 0.264. At $\lambda = 10$ hardly any spread is left and all
-# of the error is bias. **A little bias buys a lot of less variance**; too much of it is a bad bargain.
+# Without a price the slope is right on average (0.81; the truth is 0.8), and wrong by 0.90 in a typical case:
+# no bias, much variance. At $\lambda = 0.4$ it is 0.36 on average, *systematically* too flat, but the spread
+# has fallen to 0.40, and the error between 0 and 2 from 0.447 to 0.264. At $\lambda = 10$ hardly any spread
+# is left and all of the error is bias. **One pays in bias and is repaid in variance**; beyond some price the
+# bargain is bad.
 
 # %% [markdown]
 # ## From one slope to all weights
@@ -533,7 +534,7 @@ def small_network():
     return X, Y, {name: rng.standard_normal(shape) for name, shape in shapes.items()}
 
 
-def J(name, array):
+def nudged_cost(name, array):
     """The regularized cost with λ = 3, with one array of the small network replaced."""
     X, Y, parameters = small_network()
     parameters = {**parameters, name: array}
@@ -546,14 +547,14 @@ AL, caches = deep_forward(X, parameters)
 grads = deep_backward(AL, Y, caches)
 full = add_l2_gradients(grads, parameters, lambd=3, m=7)
 for name in ("W1", "b1"):
-    slope = numerical_gradient(functools.partial(J, name), parameters[name])
+    slope = numerical_gradient(functools.partial(nudged_cost, name), parameters[name])
     off = [np.abs(g["d" + name] - slope).max() for g in (grads, full)]
     print(f"{name}: largest error without the term {off[0]:.0e}, with it {off[1]:.0e}")
 
 # %% [markdown]
-# Without the term an entry of $dW^{[1]}$ is off by about 1; with it the two agree to ten digits or so, and for $b^{[1]}$
-# they did from the start. (Forget the term in *one* of cost and gradient, and a gradient check rings the
-# alarm although the backward pass is fine. Lesson 13 returns to this.)
+# Without the term an entry of $dW^{[1]}$ is off by about 1; with it the two agree to ten digits or so, and
+# for $b^{[1]}$ they did from the start. (Forget the term in *one* of cost and gradient, and a gradient check
+# rings the alarm although the backward pass is fine. Lesson 13 returns to this.)
 
 # %% [markdown]
 # ## A network that needs it
@@ -561,6 +562,7 @@ for name in ("W1", "b1"):
 # Sixty points of two noisy moons, and a network `[2, 20, 20, 1]` with 501 parameters: more than eight
 # parameters for each example. 1000 more points are the dev set. First the data and the start (weights scaled
 # by $\sqrt{2/n^{[l-1]}}$, see lesson 12), then the training loop. The only new line in the loop is yours.
+# (Networks are trained once and remembered; if you change a function, run this section's cells again.)
 
 
 # %%
@@ -677,6 +679,8 @@ for lambd, runs in zip(PRICES, sweep()):
     train, _, dev, cost = runs.mean(axis=0)
     spread = runs[:, 2].std(ddof=1)
     print(f"{lambd:5} {train:10.1%} {dev:6.1%} ({spread:.1%}) {better:13} of 6 {cost:20.2f}")
+largest = [max(np.abs(trained(10, seed)[f"W{l}"]).max() for l in (1, 2, 3)) for seed in range(6)]
+print("largest weight at λ = 10, run by run:", np.round(largest, 3))
 
 # %% [markdown]
 # The training error rises with every step of $\lambda$, from 6.1 to 30.6 %. The dev error has a valley: 18.8 %
@@ -684,9 +688,10 @@ for lambd, runs in zip(PRICES, sweep()):
 # so high that in three of the six runs all weights have gone to 0, and the network says the same to everyone.
 # That is the way from *high variance* to *high bias* of lesson 07, in one dial.
 #
-# Two more columns deserve a look. The *spread* between data sets halves, from 3.0 points to 1.4 at
-# $\lambda = 3$: less variance, literally. And the *cost* on the dev set falls from 0.81, more than guessing would cost ($\log 2 =
-# 0.69$), to 0.40. Large weights make a network sure of itself, and where it was wrong, it was *very* sure.
+# Two more columns deserve a look. The *spread* between data sets halves, from 3.0 points to 1.4 at $\lambda =
+# 3$: less variance, literally. And the *cost* on the dev set falls from 0.81, more than guessing would cost
+# ($\log 2 = 0.69$), to 0.40. Large weights make a network sure of itself, and where it was wrong, it was
+# *very* sure.
 #
 # Beware of the last digits: six runs with a spread of 2 points do not tell $\lambda = 0.3$ from 1. They do
 # tell 0.3 from 0, since each run is compared with itself.
@@ -932,6 +937,10 @@ for lambd in (0, 0.3, 1, 3, 10, 30):
     inside = np.abs(parameters["W1"] @ X + parameters["b1"]).max()
     wrong = np.mean((shallow_forward(X, parameters)[0] > 0.5) != Y)
     print(f"{lambd:4} {bend(lambd)[0]:7.1%} {bend(lambd)[1]:13.2f} {inside:20.2f} {wrong:16.1%}")
+w, b, _ = gradient_descent(np.zeros((2, 1)), 0.0, X, Y, iterations=1000, learning_rate=1.0)
+print(f"logistic regression {np.mean(predict(w, b, X) != Y):40.1%}")
+lengths = np.linalg.norm(tanh_net(3)[0]["W1"], axis=1)  # of the 20 rows of W1 at λ = 3
+print(f"at λ = 3: rows of W1 of length {lengths.min():.2g} to {lengths.max():.2g}")
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.4), sharey=True)
@@ -943,10 +952,11 @@ for ax, lambd in zip(axes, (0, 1, 10)):
     ax.get_legend().remove()
 
 # %% [markdown]
-# At $\lambda = 1$ the bend is still 45 %, at 3 it is 2.2 %: nowhere inside is $|z|$ above 0.68, and there $\tanh$
-# is nearly a line. With it goes the skill. The training error at 3 is 14.0 %, exactly what logistic
-# regression, which *is* a line, gets on these points. Twenty hidden units are still there; none is zero, as
-# is sometimes said. They have become so small that together they compute one straight function.
+# At $\lambda = 1$ the bend is still 45 %, at 3 it is 2.2 %: nowhere inside is $|z|$ above 0.68, mostly it is far
+# below, and there $\tanh$ is nearly a line. With it goes the skill. The training error at 3 is 14.0 %, exactly
+# what logistic regression, which *is* a line, gets on these points. It is sometimes said that the penalty
+# switches units off. None of the twenty is off here, the shortest row of $W^{[1]}$ has the length 0.045; they
+# have become so small that together they compute one straight function.
 #
 # And the dial does not turn evenly. Up to 1 the network keeps its bend, since the bend pays for itself; then
 # it no longer does, and nearly all of it is given up at once.
@@ -1369,14 +1379,15 @@ for text, share in (("bias free", 0), ("λ/(2m) b²", 1), ("λ/m b²", 2)):
 
 # %% [markdown]
 # Free, it says 0.900, the best one can do. Charged by $\frac{\lambda}{2m}b^2$ it says 0.58, and by
-# $\frac{\lambda}{m}b^2$, whose slope is twice as large, 0.55. The weights have nothing to say here and are
-# 0 in all three; a price on the bias buys no simplicity. It only pulls the answer towards 0.5.
+# $\frac{\lambda}{m}b^2$, whose slope is twice as large, 0.55. The weights have nothing to say here and
+# are near 0 in all three; a price on the bias buys no simplicity. It only pulls the answer towards 0.5.
 #
 # **"$\|W\|_F^2$ is called the Frobenius norm."** It is its square: 25 and 5 above.
 #
 # **"Regularization has no effect on forward propagation."** True of L2 and L1: no $\lambda$ appears in
 # `deep_forward`, and the same parameters give the same output; the cost and the gradients differ. Dropout
-# (lesson 09) *is* a regularizer and acts in the forward pass.
+# (lesson 09) *is* a regularizer and acts in the forward pass. The cell has both; for the last two lines it
+# takes away about half of the units of layer 2, by chance, and doubles the others.
 
 # %%
 X, Y, _, _, _ = moons(0)
@@ -1386,8 +1397,14 @@ for lambd in (0, 0.3, 3):
     dW3 = add_l2_gradients(deep_backward(AL, Y, caches), trained(0.3), lambd, 60)["dW3"]
     slope = np.linalg.norm(dW3)
     print(f"λ = {lambd:<4} first output {AL[0, 0]:.4f}, J = {J:.3f}, norm of dW3 {slope:.3f}")
+for seed in (0, 1):
+    kept = 2 * (np.random.default_rng(seed).random((1, 20)) < 0.5)
+    thinned = {**trained(0.3), "W3": trained(0.3)["W3"] * kept}
+    print(f"dropout, coins {seed}: first output {deep_forward(X, thinned)[0][0, 0]:.4f}")
 
 # %% [markdown]
+# For every $\lambda$ the same output to the last digit, and another one for every toss of the coins.
+#
 # **"λ × slope² is the bias that is added to the error."** The penalty is part of the *cost* and disappears
 # when training is over: a trained line is judged by its error, 0.10 and not 0.74. Bias is another thing, a
 # property of the fitted line: how far it is off *on average* over many data sets. Both, for $\lambda = 0.4$
