@@ -655,7 +655,7 @@ def draw_valley(ax, lambd):
         mean, spread = runs.mean(axis=1), runs.std(axis=1, ddof=1)
         ax.plot(mean, "o-", color=colour, label=f"{name}: {mean[at]:.1f} %")
         ax.fill_between(range(6), mean - spread, mean + spread, color=colour, alpha=0.15, lw=0)
-    ax.axvline(at, color=plots.COLOURS["black"], lw=1)
+    ax.axvline(at, ymax=0.75, color=plots.COLOURS["black"], lw=1)
     ax.set(xticks=range(6), xticklabels=PRICES, xlabel="λ", ylabel="wrong (%)", ylim=(0, 48))
     ax.set_title("Training error rises, dev error has a valley")
     ax.legend(title="mean and spread of six runs", loc="upper left")
