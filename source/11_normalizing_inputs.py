@@ -170,6 +170,7 @@ def draw_bowl(ax, X, factors, name):
     ax.set(xlabel="$w_1$ (distance)", ylabel="$w_2$ (sun)")
 
 
+# %%
 centred = X_flats - X_flats.mean(axis=1, keepdims=True)
 figure, ax = plt.subplots(figsize=(5.4, 5))
 draw_bowl(ax, centred / [[250], [1]], np.array([[1.2], [5.0]]), "unit 250 m")
@@ -413,7 +414,7 @@ for size in (1.1, 123.4, 56789.1):
 
 # %% [markdown]
 # 0.1 has no exact binary form, the sum of seven is rounded, and so the mean is off by the last bit. The
-# spread is not 0 but $1.4 \cdot 10^{-17}$, and the distance from the mean is just as small: divided by one
+# spread is not 0 but $1.4 \cdot 10^{-17}$, and the distance from the mean is as small: divided by one
 # another they give **1**, a solid number made of nothing but dust. A test for `sigma == 0` does not notice.
 #
 # How small is *rounding size*? A float64 carries about 16 digits, so the dust is about $10^{-16}$ of the
@@ -425,8 +426,8 @@ for size in (1.1, 123.4, 56789.1):
 #
 # Transform with the numbers that you are given. `X` need not be the data that were measured: it may be
 # tomorrow's single patient. A feature whose `sigma` is 0, or of rounding size, becomes 0, even if it varies
-# in today's data; no entry of the result is nan or infinite. The smallest real spread in the check is 0.002, so you need not agonise over the
-# bound.
+# in today's data; no entry of the result is nan or infinite. The smallest real spread in the check is 0.002,
+# so the bound need not be drawn finely.
 
 
 # %% exercise="normalize" points=3
@@ -1002,9 +1003,9 @@ for name, inputs in (("salaries", salaries), ("flats", X_flats)):
 # turned by 90 degrees.
 #
 # **"Training set and test set should be processed together."** With the same $\mu$ and $\sigma$, yes; these
-# come from the training set alone. You saw what it costs to measure them on everything (a promise of 2.7 points
-# that cannot be kept) and on the new data (92.3 → 38.5 %). In single numbers: *before you run*, what does a
-# radius of 15 mean, by the one measure and by the other?
+# come from the training set alone. You saw what it costs to measure them on everything (a promise of 2.7
+# points that cannot be kept) and on the new data (92.3 → 38.5 %). In single numbers: *before you run*, what
+# does a radius of 15 mean, by the one measure and by the other?
 
 # %%
 for name, measured in (("training set", X), ("malignant ward", X_test[:, Y_test[0] == 1])):
