@@ -27,7 +27,8 @@ import numpy as np
 from sklearn.preprocessing import StandardScaler
 
 from dlutils import check, datasets, hint, plots, progress
-from previously import deep_backward, deep_forward, gradient_descent, logistic_cost, predict, update_parameters
+from previously import deep_backward, deep_forward, gradient_descent
+from previously import logistic_cost, predict, update_parameters
 
 plots.use_style()
 C = plots.COLOURS
@@ -46,15 +47,16 @@ figure, ax = plt.subplots(figsize=(7.2, 3.2))
 for place, values in enumerate(sorted(X, key=np.median)):
     ax.semilogy([place, place], np.percentile(values, [5, 95]), "-", color=C["blue"], lw=4, alpha=0.5)
     ax.semilogy(place, np.median(values), "o", color=C["black"], ms=4)
-ax.set(title="Thirty measurements, six powers of ten", xlabel="measurement, smallest first", xticks=[])
+ax.set(title="Thirty measurements, more than five powers of ten", xlabel="measurement, smallest first", xticks=[])
 ax.set_ylabel("value (median, 5 % to 95 %)")
 medians = np.median(X, axis=1)
 print(f"smallest median {medians.min():.4f}, largest {medians.max():.0f}")
 
 # %% [markdown]
-# From 0.003 to 686. Now train. For the raw measurements we try six learning rates, a factor of ten apart, and keep whichever ends
-# lowest; for the transformed ones a single rate, 0.5. The transformation is done by scikit-learn, this one
-# time. *Before you run:* which costs do you expect after 1000 steps? (A shrug costs 0.693.)
+# From 0.003 to 697, a factor of more than 200 000. Now train. For the raw measurements we try six learning
+# rates, a factor of ten apart, and keep whichever ends lowest; for the transformed ones a single rate, 0.5.
+# The transformation is done by scikit-learn, this one time. *Before you run:* which costs do you expect after
+# 1000 steps? (A shrug costs 0.693.)
 
 
 # %%
@@ -71,13 +73,15 @@ ends = {rate: costs[-1] for rate, costs in costs_by_rate(False).items()}
 best = min(ends, key=ends.get)
 figure, ax = plt.subplots()
 for rate, colour in zip(list(ends)[:4], ("sky", "green", "orange", "red")):
-    ax.loglog(range(1, 1001), costs_by_rate(False)[rate], color=C[colour], lw=1.2, label=f"raw, α = {rate:.1e}")
+    costs = costs_by_rate(False)[rate]
+    ax.loglog(range(1, 1001), costs, color=C[colour], lw=1.2, label=f"raw, α = {rate:.1e}")
 ax.loglog(range(1, 1001), costs_by_rate(True)[0.5], color=C["blue"], lw=3, label="transformed, α = 0.5")
-ax.set(title="Raw measurements: too small a rate crawls, too large a rate leaps", xlabel="step", ylabel="cost J")
+ax.set(title="Raw: too small a rate crawls, too large a rate leaps", xlabel="step", ylabel="cost J")
 ax.set_ylim(bottom=0.003)
 ax.legend(fontsize=9, loc="lower left")
 print(f"raw, best of 6 rates ({best:.1e}): cost {ends[best]:.3f} after 1000 steps")
-print(f"transformed: {costs_by_rate(True)[0.5][10]:.3f} after 10 steps, {costs_by_rate(True)[0.5][-1]:.3f} after 1000")
+costs = costs_by_rate(True)[0.5]
+print(f"transformed: {costs[10]:.3f} after 10 steps, {costs[-1]:.3f} after 1000")
 
 # %% [markdown]
 # The best of the raw rates ends at 0.206 after a thousand steps. The transformed measurements are at 0.122
@@ -107,7 +111,7 @@ def flats(m=60, seed=1):
 
 
 def descend(X, y, learning_rate, steps, w=0.0, b=0.0):
-    """Gradient descent of a linear neuron.  Returns (steps, n + 2): the cost, the n weights and b before each step."""
+    """A linear neuron's descent.  Returns (steps, n + 2): cost, n weights and b before each step."""
     w, rows = np.zeros((len(X), 1)) + w, []
     for _ in range(steps):
         error = w.T @ X + b - y
@@ -142,12 +146,12 @@ with np.errstate(over="ignore", invalid="ignore"):
 
 # %%
 def hessian(X):
-    """The curvatures of a linear neuron's cost in its weights: (n, n).  For the bias too, give X a row of ones."""
+    """Curvatures of a linear neuron's cost, (n, n).  With the bias: give X a row of ones."""
     return X @ X.T / X.shape[1]
 
 
 def best_walk(X, y, factors, steps=400):
-    """A walk at the best rate for X, from `factors` (2, 1) off the best weights, until 1/10 000 of the excess is left."""
+    """The best rate's walk, begun `factors` (2, 1) off the minimum, until 1/10 000 of the excess cost is left."""
     low, high = np.linalg.eigvalsh(hessian(X))
     w = np.linalg.solve(hessian(X), X @ y.T / X.shape[1])
     rows = descend(X, y, 2 / (low + high), steps, w + factors, y.mean())
@@ -163,7 +167,8 @@ def draw_bowl(ax, X, factors, name):
     grid = np.linspace(-reach, reach, 101)
     d = np.stack([g.ravel() for g in np.meshgrid(grid, grid)])
     height = 0.5 * np.sum(d * (hessian(X) @ d), axis=0).reshape(101, 101)
-    ax.contour(w[0] + grid, w[1] + grid, height, levels=np.linspace(0.02, 1.5, 9) ** 2 * 2, cmap="cividis", linewidths=1)
+    levels = 2 * np.linspace(0.02, 1.5, 9) ** 2
+    ax.contour(w[0] + grid, w[1] + grid, height, levels=levels, cmap="cividis", linewidths=1)
     ax.plot(*path.T, ".-", color=C["red"], lw=1.2)
     ax.plot(*w, "*", color=C["black"], ms=13)
     ax.set(title=f"{name}: κ = {kappa:.3g}, {len(path) - 1} steps", aspect="equal")
@@ -609,7 +614,7 @@ def draw_both(unit=250):
     figure, axes = plt.subplots(1, 2, figsize=(9.6, 4.8))
     draw_bowl(axes[0], inputs, factors, f"unit {unit} m")
     draw_bowl(axes[1], normalize(inputs, mu, sigma), factors * sigma, "normalized")
-    figure.suptitle("From a valley to a bowl: a long walk becomes 2 steps")
+    figure.suptitle("Normalized, the landscape is a round bowl: 2 steps in any unit")
 
 
 plots.interactive(draw_both, unit=[1000, 500, 250, 100])
@@ -657,7 +662,8 @@ for name, inputs in (("metres", X_flats), ("normalized", normalize(X_flats, *fit
     for share in (0.99, 1.01):
         with np.errstate(over="ignore", invalid="ignore"):
             costs = descend(inputs, y, share * limit, 2001)[:, 0]
-        print(f"   α = {share} · limit: cost {costs[0]:.1f}, after 100 steps {costs[100]:.4g}, after 2000 {costs[2000]:.4g}")
+        print(f"   α = {share} · limit: cost {costs[0]:.1f}, ", end="")
+        print(f"after 100 steps {costs[100]:.4g}, after 2000 {costs[2000]:.4g}")
 
 # %% [markdown]
 # Formula and trial agree in all the digits shown. One per cent below, the cost comes down; one per cent above,
@@ -666,8 +672,8 @@ for name, inputs in (("metres", X_flats), ("normalized", normalize(X_flats, *fit
 #
 # Note what "comes down" means in metres: 69.9 after 2000 steps, where the best cost is 0.105. The steep
 # direction is settled, the flat ones have hardly moved, and no rate that is allowed would move them faster.
-# For features of 1 … 1000 and 0 … 1 the ratio of the curvatures is about a million, and so is the number of
-# steps.
+# For features of 1 … 1000 and 0 … 1 the curvatures differ by a factor of millions, and millions of steps is
+# what it would take.
 
 # %% [markdown]
 # ## Both halves count
@@ -689,11 +695,10 @@ for name, inputs in (("flats", X_flats), ("temperature", degrees[None, :-1] + 27
 
 # %% [markdown]
 # The division rescues the flats, from 5.4 million to 62; what is left is due to the means. With the
-# temperature it is the other way round: the shift takes $\kappa$ from 185 million to 36, and the division by itself leaves 5
-# million. A feature far from zero looks to the neuron almost like a
-# second bias: a change of $w$ can be undone by a change of $b$, and along this change the cost is flat.
-# (LeCun, Kanter and Solla showed in 1991 what a mean does to the largest eigenvalue.) Only both together
-# give 1.
+# temperature it is the other way round: the shift takes $\kappa$ from 185 million to 36, and the division by
+# itself leaves 5 million. A feature far from zero looks to the neuron almost like a second bias: a change of
+# $w$ can be undone by a change of $b$, and along this change the cost is flat. (LeCun, Kanter and Solla
+# showed in 1991 what a mean does to the largest eigenvalue.) Only both together give 1, or nearly.
 #
 # ### Round only if the features are unrelated
 #
@@ -709,7 +714,8 @@ kappa = np.linalg.cond(hessian(Z[[0, 2]]))
 print(f"radius and perimeter: correlation {r:.4f}, κ = {kappa:.0f}, (1 + r)/(1 − r) = {(1 + r) / (1 - r):.0f}")
 for name, inputs in (("raw", X), ("normalized", Z)):
     curvatures = np.linalg.eigvalsh(hessian(with_ones(inputs))) / 4
-    print(f"all 30, {name:10}: limit 2/λ_max = {2 / curvatures.max():.2g}, κ = {curvatures.max() / curvatures.min():.2g}")
+    low, high = curvatures.min(), curvatures.max()
+    print(f"all 30, {name:10}: limit 2/λ_max = {2 / high:.2g}, κ = {high / low:.2g}")
 
 # %% [markdown]
 # A correlation of 0.998 leaves $\kappa = 1108$ for these two, and with all thirty it is 110 000 even after
@@ -810,8 +816,8 @@ alone = by_training_set(ward[:, :1], ward[:, :1])
 print("one patient by himself: entries from", alone.min(), "to", alone.max())
 
 # %% [markdown]
-# From 92.3 to 38.5 %. What made these patients ill was that their numbers lie far above the mean; centred on
-# themselves they look like average people. And a patient who is his own mean is all zeros, like every other.
+# From 92.3 to 38.5 %. What gives these tumours away is that their numbers lie far above the usual mean;
+# measured from their own they look average. And a patient who is his own mean is all zeros, like every other.
 #
 # **Measured on everything.** The more tempting slip: normalize the whole table, then split it. The test set
 # has then had a say in $\mu$ and $\sigma$: it *leaks* into training. Does that matter? The next cell trains a
