@@ -484,13 +484,16 @@ class Split(Exercise):
         return dict.fromkeys(
             [
                 "it returns three pairs: (X, Y) of train, of dev and of test",
-                "each X and Y is an array with the rows that it had",
+                "each X is an array with as many rows as X had",
+                "each Y is an array with as many rows as Y had",
                 "in every part, X and Y have equally many columns",
                 "dev holds n_dev examples, test holds n_test",
                 "train holds all the others",
                 "the columns of X are what they were",
                 "every column of X still has its own label",
-                "no example is in two parts",
+                "no example is in train and in dev",
+                "no example is in train and in test",
+                "no example is in dev and in test",
                 "no example comes twice in a part",
                 "every example is in one of the parts",
                 "the same state of rng gives the same answer",
@@ -516,7 +519,7 @@ class Split(Exercise):
             answer = learner.split(X, Y, n_dev, n_test, np.random.default_rng(seed))
             good = isinstance(answer, list | tuple) and len(answer) == 3
             good = good and all(isinstance(part, list | tuple) and len(part) == 2 for part in answer)
-            seen = f"{len(answer)} values" if isinstance(answer, list | tuple) else "something else"
+            seen = f"{len(answer)} values, not all of them pairs" if isinstance(answer, list | tuple) else "something else"
             note("it returns three pairs: (X, Y) of train, of dev and of test", good, seen)
             if not good:
                 return None
@@ -526,7 +529,7 @@ class Split(Exercise):
                     shape = f"shape {array.shape}" if isinstance(array, np.ndarray) else "no array"
                     good = good and array.shape[0] == like.shape[0]
                     seen = f"{letter} of {name}: {shape}, where {letter} itself has {like.shape[0]} rows"
-                    note("each X and Y is an array with the rows that it had", good, seen)
+                    note(f"each {letter} is an array with as many rows as {letter} had", good, seen)
                     if not good:
                         return None
                 good = part[0].shape[1] == part[1].shape[1]
@@ -567,10 +570,10 @@ class Split(Exercise):
             note("every column of X still has its own label", good, "equal columns of X have exchanged their labels")
             twice = [c for c in over if any(part.get(c, 0) > came[c] for part in each)]
             shared = [c for c in over if sum(c in part for part in each) > 1 and c not in twice]
-            names = ("train", "dev", "test")
-            where = [name for name, part in zip(names, each) if shared and shared[0] in part]
-            seen = f"column {places[shared[0]]} of X is in {' and in '.join(where)}" if shared else ""
-            note("no example is in two parts", not shared, seen)
+            for i, j, name in ((0, 1, "train and in dev"), (0, 2, "train and in test"), (1, 2, "dev and in test")):
+                common = [c for c in shared if c in each[i] and c in each[j]]
+                seen = f"{len(common)} are, column {places[common[0]]} of X for one" if common else ""
+                note(f"no example is in {name}", not common, seen)
             seen = f"column {places[twice[0]]} of X, for one" if twice else ""
             note("no example comes twice in a part", not twice, seen)
             missing = [c for c in came if total.get(c, 0) < came[c]]
@@ -1020,14 +1023,17 @@ class SplitMismatched(Exercise):
         return dict.fromkeys(
             [
                 "it returns three pairs: (X, Y) of train, of dev and of test",
-                "each X and Y is an array with the rows that it had",
+                "each X is an array with as many rows as X had",
+                "each Y is an array with as many rows as Y had",
                 "in every part, X and Y have equally many columns",
                 "dev and test hold examples of the target only",
                 "dev holds n_dev examples, test holds n_test",
                 "train holds all the others",
                 "the columns of X are what they were",
                 "every column of X still has its own label",
-                "no example is in two parts",
+                "no example is in train and in dev",
+                "no example is in train and in test",
+                "no example is in dev and in test",
                 "no example comes twice in a part",
                 "every example of the other source is in a part",
                 "every example of the target is in a part",
@@ -1055,7 +1061,7 @@ class SplitMismatched(Exercise):
             answer = learner.split_mismatched(X_o, Y_o, X_t, Y_t, n_dev, n_test, np.random.default_rng(seed))
             good = isinstance(answer, list | tuple) and len(answer) == 3
             good = good and all(isinstance(part, list | tuple) and len(part) == 2 for part in answer)
-            seen = f"{len(answer)} values" if isinstance(answer, list | tuple) else "something else"
+            seen = f"{len(answer)} values, not all of them pairs" if isinstance(answer, list | tuple) else "something else"
             note("it returns three pairs: (X, Y) of train, of dev and of test", good, seen)
             if not good:
                 return None
@@ -1065,7 +1071,7 @@ class SplitMismatched(Exercise):
                     shape = f"shape {array.shape}" if isinstance(array, np.ndarray) else "no array"
                     good = good and array.shape[0] == like.shape[0]
                     seen = f"{letter} of {name}: {shape}, where {letter} itself has {like.shape[0]} rows"
-                    note("each X and Y is an array with the rows that it had", good, seen)
+                    note(f"each {letter} is an array with as many rows as {letter} had", good, seen)
                     if not good:
                         return None
                 good = part[0].shape[1] == part[1].shape[1]
@@ -1086,7 +1092,7 @@ class SplitMismatched(Exercise):
 
         def contents(parts, X_o, Y_o, X_t, Y_t, n_dev, n_test):
             """Sizes, pairs, sources, and whether every column is there exactly once."""
-            names, sizes = ("train", "dev", "test"), [part[0].shape[1] for part in parts]
+            sizes = [part[0].shape[1] for part in parts]
             seen = f"{X_o.shape[1]} others and {X_t.shape[1]} of the target, n_dev = {n_dev}, n_test = {n_test}: "
             seen += f"train {sizes[0]}, dev {sizes[1]}, test {sizes[2]}"
             note("dev holds n_dev examples, test holds n_test", sizes[1:] == [n_dev, n_test], seen)
@@ -1109,8 +1115,9 @@ class SplitMismatched(Exercise):
             note("every column of X still has its own label", good, "columns of X with the label of another example")
             twice = [c for c in over if any(part.get(c, 0) > came[c] for part in each)]
             shared = [c for c in over if sum(c in part for part in each) > 1 and c not in twice]
-            where = [name for name, part in zip(names, each) if shared and shared[0] in part]
-            note("no example is in two parts", not shared, f"some are in {' and in '.join(where)}")
+            for i, j, name in ((0, 1, "train and in dev"), (0, 2, "train and in test"), (1, 2, "dev and in test")):
+                common = [c for c in shared if c in each[i] and c in each[j]]
+                note(f"no example is in {name}", not common, f"{len(common)} are")
             note("no example comes twice in a part", not twice, f"{len(twice)} do")
             fewer = {c: came[c] - total.get(c, 0) for c in came if total.get(c, 0) < came[c]}
             lost = [sum(number for c, number in fewer.items() if c in source) for source in (came_o, came_t)]
