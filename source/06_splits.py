@@ -148,7 +148,7 @@ def draw_spread(n=100):
 plots.interactive(draw_spread, n=[25, 100, 400, 1600, 6400])
 
 # %% [markdown]
-# From 76 % to 95 %, and nothing differs but the luck of the draw. A dev set of $n$ examples is $n$ tosses of
+# From 76 % to 96 %, and nothing differs but the luck of the draw. A dev set of $n$ examples is $n$ tosses of
 # a coin that shows *right* with probability $p$. One toss has the variance $p(1-p)$; the mean of $n$
 # independent tosses has an $n$-th of it, so the standard deviation, called the *standard error*, is
 #
@@ -191,8 +191,9 @@ for n in (100, 1000, 10_000):
     mine, yours = rng.integers(0, 200_000, size=(2, 500, n))
     own = better[mine].mean(axis=1) - worse[yours].mean(axis=1)
     same = better[mine].mean(axis=1) - worse[mine].mean(axis=1)
-    print(f"n = {n:6}: the better one is ahead in {np.mean(own > 0):.0%} of 500 trials with a dev set each, ", end="")
-    print(f"in {np.mean(same > 0):.0%} with a shared one")
+    print(
+        f"n = {n:6}: the better one is ahead in {np.mean(own > 0):.0%} of 500 trials, in {np.mean(same > 0):.0%} with a shared set"
+    )
 
 # %% [markdown]
 # The two differ by 0.8 points. With 100 points and a dev set each, the better neuron is ahead in 55 % of the
@@ -204,7 +205,7 @@ for n in (100, 1000, 10_000):
 # of a point are nearly always seen. More examples would show finer differences, a tenth as large for a hundred
 # times as many, and each of them would be missing in the training set.
 #
-# When there are fewer, training needs most of them; a fifth each for dev and test is the usual compromise.
+# When data are scarcer, training needs most of them; a fifth each for dev and test is the usual compromise.
 # Hence one rule for every size $m$, in this course:
 #
 # $$ n_{\text{dev}} = n_{\text{test}} = \min\Big(\Big\lfloor \frac m5 \Big\rfloor,\; 10\,000\Big),
@@ -342,8 +343,8 @@ for m in (200, 5_000, 50_000, 100_000, 1_000_000, 4_000_000):
 # such a dev set tells a bad model from a good one and no more. There is a remedy for small data,
 # *cross-validation*: cut the data in five, let each fifth be the dev set of a model that was trained on the
 # other four, and average the five accuracies. It takes five trainings and judges on every example once.
-# *Before you run:* the cell draws 150 moons afresh, 200 times over, for a program that answers like the
-# nearest point it remembers. By what factor will the spread shrink?
+# *Before you run:* the cell draws 150 points of the two moons afresh, 200 times over, for a program that
+# answers like the nearest point it remembers. By what factor will the spread shrink?
 
 
 # %%
@@ -1427,6 +1428,7 @@ def coins(n, models, times=500):
     return np.random.default_rng(7).binomial(n, 0.5, size=(times, models)).max(axis=1) / n
 
 
+# %%
 def draw_coins(n=100, models=1000):
     best = coins(n, models)
     figure, ax = plt.subplots(figsize=(7.2, 3))
