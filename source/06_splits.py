@@ -191,9 +191,8 @@ for n in (100, 1000, 10_000):
     mine, yours = rng.integers(0, 200_000, size=(2, 500, n))
     own = better[mine].mean(axis=1) - worse[yours].mean(axis=1)
     same = better[mine].mean(axis=1) - worse[mine].mean(axis=1)
-    print(
-        f"n = {n:6}: the better one is ahead in {np.mean(own > 0):.0%} of 500 trials, in {np.mean(same > 0):.0%} with a shared set"
-    )
+    alone, shared = np.mean(own > 0), np.mean(same > 0)
+    print(f"n = {n:6}: the better one is ahead in {alone:.0%} of 500 trials, {shared:.0%} with a shared set")
 
 # %% [markdown]
 # The two differ by 0.8 points. With 100 points and a dev set each, the better neuron is ahead in 55 % of the
