@@ -881,10 +881,14 @@ def activations(X, parameters, activation):
 
 
 def histogram(ax, A, limits):
-    """The share of the activations in each of 41 bins; what lies outside is counted at the edge."""
+    """The share of the activations in each of 41 bins, up to 12 %; a bar that is cut off has its share beside it."""
     counts, edges = np.histogram(np.clip(A, *limits), bins=41, range=limits)
-    ax.bar(edges[:-1], counts / A.size, width=np.diff(edges), align="edge", color=plots.COLOURS["blue"])
-    ax.set(ylim=(0, max(0.12, 1.1 * counts.max() / A.size)), yticks=[])
+    ax.stairs(counts / A.size, edges, fill=True, color=plots.COLOURS["blue"])
+    ax.set(ylim=(0, 0.12), yticks=[])
+    for share, edge in zip(counts / A.size, edges):
+        if share > 0.12:
+            side = {"ha": "right", "x": edge - 0.03} if edge > limits[1] / 2 else {"ha": "left", "x": edge + 0.15}
+            ax.text(y=0.1, s=f"{share:.0%}", fontsize=9, **side)
     ax.grid(False)
 
 
@@ -909,7 +913,7 @@ draw_inside("relu", (0, 3), "ReLU: Xavier fades away, He carries on")
 # Read the rows. **zeros:** nothing, in any layer; and since all units are alike, lesson 04's trap as well.
 # **0.01:** a tenth per layer with tanh, so $10^{-20}$ in layer 20; the histogram is one bar at 0. **Xavier:**
 # tanh is alive everywhere, while ReLU fades. **He:** ReLU is alive everywhere; half of the activations are
-# exactly 0, the tall bar at the left edge. In the middle of its range tanh with He is livelier than with
+# exactly 0, the bar at the left edge. In the middle of its range tanh with He is livelier than with
 # Xavier (0.55 against 0.16 in layer 20): a tanh layer takes something away, too, and a little more than
 # Xavier's scale would give it back. PyTorch recommends $\frac53\sqrt{1/n}$ for it, where He's is
 # $\sqrt2\sqrt{1/n}$.
@@ -1159,10 +1163,20 @@ for ax, activation in zip(axes, ("tanh", "relu")):
         print(f"{activation} {name:10} size of dW in layers 1, 10, 20:", *(f"{sizes[l - 1]:8.0e}" for l in (1, 10, 20)))
     ax.set(xlabel="layer", xticks=[1, 5, 10, 15, 20], title=f"{activation}: the start decides the gradients")
 axes[0].set(ylabel="standard deviation of $dW$ at the start")
-_ = axes[1].legend()
+_ = axes[0].legend(loc="center")
 
 # %% [markdown]
-# TEXT
+# The lines of 0.01 are flat: $10^{-22}$ in **every** layer, not in the first ones only. A gradient is a product,
+# $dW^{[l]} = dZ^{[l]} A^{[l-1]\mathsf T}/m$, of what came from the front and what came from the back. Early
+# layers have good inputs and a gradient that has lost everything on its way, late ones the reverse; and in
+# between it is some of either. (In lesson 03 the sigmoid's gradient died at the front. Its activations lie
+# around ½ in every layer, so there only the way back shrinks.) Lesson 05's $10^{-7}$ was the same, with five
+# layers.
+#
+# Xavier or He with tanh, and He with ReLU, give all hidden layers gradients of similar size, within a factor
+# of six or so. Xavier with ReLU: a thousandth of He's. And with *four times Xavier* and tanh the weights win
+# over the flat slopes: the gradient grows from 0.007 in layer 20 to 20 in layer 1. Most units there are deaf,
+# but the few that listen shout. The activations looked healthy all the time; look at both ways.
 
 # %% [markdown]
 # ## Does it train?
@@ -1189,12 +1203,239 @@ figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True)
 looks = {"zeros": ("black", "-"), "0.01": ("red", "--"), "Xavier": ("orange", "-"), "He": ("blue", "-")}
 for ax, activation in zip(axes, ("tanh", "relu")):
     for name, (colour, style) in looks.items():
-        runs = np.array([training_costs(name, activation, seed) for seed in range(3)])
-        ax.plot(runs.T, style, color=plots.COLOURS[colour], lw=1.5, label=[name, "", ""])
+        runs = np.array([training_costs(name, activation, seed) for seed in range(3 if name != "zeros" else 1)])
+        ax.plot(runs.T, style, color=plots.COLOURS[colour], lw=1.5, label=[name, *[""] * (len(runs) - 1)])
         print(f"{activation} {name:7} cost after 50 steps", runs[:, 50].round(3), " after 100", runs[:, -1].round(3))
     ax.set(xlabel="step", title=f"{activation}, three draws each", ylim=(0, 1.2))
 axes[0].set(ylabel="training cost")
 _ = axes[1].legend()
 
 # %% [markdown]
-# TEXT2
+# **zeros** and **0.01** are one line, at 0.693 = log 2: guessing, to three digits, in every run. (Zeros never
+# leave it, and a single run of them shows all; 0.01 would need more steps than anybody has.) With **ReLU**,
+# He is below 0.03 after 50 steps in all three runs, where Xavier is still between 0.36 and 0.67, and after
+# 100 steps it is ahead in all three as well. With **tanh** both work, and He's scale, meant for ReLU, is even a little ahead of
+# Xavier's. The spikes of He with ReLU say that a learning rate of 0.1 is rather large for it.
+#
+# So is Xavier for ReLU broken? It is slow here, with ten layers. A factor of 0.7 per layer is forgivable in
+# three layers and fatal in thirty.
+#
+# ## What a good start does not do
+#
+# The gauge reads "0.6 in layer 20", all is well. But *what* has that spread? Send three things through a fresh
+# network: a picture, another picture, and the first one again with a little noise on it. Then measure the
+# cosine of the angle between two of them in layer $l$: 1 for the same direction, 0 for a right angle. At the
+# input two different pictures have about 0 on average (their mean was removed), a picture and its noisy copy
+# 0.995. *Before you run:* which of the two cosines should a good layer change, and in which direction?
+
+
+# %%
+def mean_cosine(A, B):
+    """The cosine of the angle between column j of A and column j of B, averaged over j."""
+    return np.mean(np.sum(A * B, axis=0) / np.linalg.norm(A, axis=0) / np.linalg.norm(B, axis=0))
+
+
+noisy = X_train + 0.1 * np.random.default_rng(4).standard_normal(X_train.shape)
+print(f"input: different {mean_cosine(X_train, np.roll(X_train, 1, axis=1)):.2f}, noisy copy {mean_cosine(X_train, noisy):.3f}")
+print("layer                                   1     5    10    20")
+for name, activation in (("He", "relu"), ("Xavier", "tanh"), ("4 × Xavier", "tanh")):
+    parameters = MORE[name](DEEP[:-1], np.random.default_rng(0))
+    layers, copies = activations(X_train, parameters, activation), activations(noisy, parameters, activation)
+    for what in ("different pictures", "noisy copy"):
+        pairs = [(layers[l - 1], copies[l - 1] if what[0] == "n" else np.roll(layers[l - 1], 1, axis=1)) for l in (1, 5, 10, 20)]
+        print(f"{name:10} {activation} {what:18}", *(f"{mean_cosine(A, B):5.2f}" for A, B in pairs))
+
+# %% [markdown]
+# Three fates. In the **He** network all pictures end up pointing the same way, 0.98, whatever they show: the
+# spread in layer 20 is a spread between *units*, and hardly one between pictures. In the tower of **four times
+# Xavier** it is the reverse: a picture and its noisy copy have nothing in common any more, 0.03, so the
+# network cannot even learn that they belong together. **Xavier with tanh** lies between: what is different
+# stays different (0.00), what is alike stays alike (0.99). Tuning a start so that both hold for as long as
+# possible is called starting at the *edge of chaos* (Schoenholz and others, 2017).
+#
+# So equal scales are necessary, not sufficient. That is why practice does not rely on the start alone: it
+# sets the scale anew in every step (batch normalization, lesson 22), or adds each layer's input to its output
+# (residual networks). And it is why "ReLU gets He" is a rule for the first draw and no guarantee.
+#
+# | symptom at the first step | likely cause | remedy |
+# |---|---|---|
+# | $A$ and $dW$ shrink from layer to layer with ReLU, by 0.7 | factor 2 missing | He |
+# | they shrink by $1/\sqrt n$ | variance used as standard deviation | take the root |
+# | the cost stands at $\log 2$ and all units of a layer are equal | zeros | draw the weights |
+# | $A$ explodes (ReLU), or tanh lies at ±1 and $dW$ grows towards layer 1 | weights too large | divide by $\sqrt n$ |
+# | first layer off, all others fine | inputs of another scale | normalize them (lesson 11) |
+
+# %% [markdown]
+# ## Question: a ReLU that leaks · 2 points · 10 minutes
+#
+# Leaky ReLU is $g(z) = z$ for $z > 0$ and $g(z) = az$ otherwise, here with a slope of $a = 0.2$.
+#
+# (a) Derive the standard deviation that the weights of a layer with $n$ inputs should have at the start, the
+# way it was done for ReLU.
+#
+# (b) Somebody uses He's scale for it after all. By what factor is the spread off after 20 layers? Would you
+# worry?
+
+# %% [markdown] question="a_relu_that_leaks" points=2
+# ### BEGIN SOLUTION
+# **(a)** Scores have mean 0 and are symmetric, so half of the sum of squares comes from $z > 0$ and is kept;
+# the other half is multiplied by $a^2$. Hence $\mathbb E[g(z)^2] = \frac{1 + a^2}{2}\,\mathbb E[z^2]$. A layer
+# multiplies the mean square by $n\operatorname{Var}(w)\frac{1 + a^2}{2}$, which is 1 for $\operatorname{Var}(w)
+# = \frac{2}{(1 + a^2)\,n}$: a standard deviation of $\sqrt{2/((1 + a^2)n)} = \sqrt{1.923/n}$ for $a = 0.2$.
+# ($a = 0$ gives He, $a = 1$, no bend at all, gives Xavier.)
+#
+# **(b)** Each layer multiplies the variance by $1 + a^2 = 1.04$, so 20 layers multiply the standard deviation
+# by $1.04^{10} = 1.48$. No: two draws of 20 layers of 100 units differ by as much.
+#
+# *Marks:* 1 for the variance or standard deviation with a derivation (½ without one, or if $a$ is not
+# squared). 1 for 1.48, or about 1.5, with a judgement that refers to the spread between draws or to the fact
+# that a factor of 1.5 is harmless (½ if the root is forgotten: 2.19).
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Question: a log to read · 2 points · 10 minutes
+#
+# A friend's network has 30 layers of 400 units with tanh, and inputs of spread 1. The cost stands at 0.693.
+# The friend has added your gauge and sends you this: *layer 1: 5.0e-02, layer 2: 2.5e-03, layer 3: 1.3e-04,
+# …*
+#
+# (a) What standard deviation do the weights have, and which mistake in one line of code would explain it?
+#
+# (b) The friend proposes a learning rate of $10^{30}$ to make up for the small gradients. How large,
+# roughly, are the gradients of $W^{[1]}$, $W^{[15]}$ and $W^{[30]}$ compared with each other? Which
+# parameter will ruin the plan at once?
+
+# %% [markdown] question="a_log_to_read" points=2
+# ### BEGIN SOLUTION
+# **(a)** The factor per layer is 0.05. While scores are small, tanh is straight, and the factor is (standard
+# deviation of w) · $\sqrt{400}$; so the standard deviation is $0.05/20 = 0.0025 = 1/400$. It is $1/n$ in place of
+# $\sqrt{1/n} = 0.05$: the variance was used as the standard deviation (the root is missing).
+#
+# **(b)** They are about equally small. What reaches $W^{[l]}$ from the front has been multiplied by $0.05$ in
+# $l - 1$ layers, what comes from the back in $30 - l$ layers, together $0.05^{29} \approx 10^{-38}$ for each
+# of them, whatever $l$ is. The gradient of the output's bias, the mean of $\hat y - y$, has not been multiplied by
+# anything. It is of ordinary size unless the labels are balanced to the last digit, and a step of $10^{30}$
+# times that puts every prediction at 0 or 1.
+#
+# *Marks:* ½ for 0.0025 from the factor per layer. ½ for "1/n in place of its root". ½ for equally small, with
+# forward times backward as the reason. ½ for the output's bias.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## Where lecture notes slip
+#
+# **"For tanh, Variance(w) = $\sqrt{1/n}$."** So it stands in two sets of notes, and likewise for
+# $\sqrt{2/(n^{[l-1]} + n^{[l]})}$. These are standard deviations; the variance is $1/n$. *Before you run:*
+# take the notes at their word. With $n = 100$, what is the standard deviation, and what becomes of 20 layers?
+
+# %%
+for meant, scale in (("standard deviation", 100 ** (-1 / 2)), ("variance", 100 ** (-1 / 4))):
+    parameters = same_scale(TOWER, scale, np.random.default_rng(0))
+    linear, bent = (layer_scales(X_tower, parameters, name)[-1] for name in ("linear", "tanh"))
+    print(f"√(1/n) as {meant:18}: weights {scale:.3f}, in layer 20: linear {linear:.1e}, tanh {bent:.2f}")
+
+# %% [markdown]
+# 0.316 in place of 0.1, a factor of $\sqrt[4]{100} = 3.16$ per layer, and $10^{10}$ after 20 layers without
+# bends. The other way round, $1/n$ as standard deviation, is the row of 0.01 in the table of eight starts.
+# The line of code that the notes give, `randn(shape) * np.sqrt(1 / n)`, is right: what you *multiply* by is
+# the standard deviation.
+#
+# **"$2/(n^{[l-1]} + n^{[n]})$"** in one note. There is no layer $n$. Is it the last one, $L$? *Before you
+# run:* for which layer would the two readings agree?
+
+# %%
+sizes = [64, 400, 20, 1]
+for l in (1, 2, 3):
+    right, slip = (np.sqrt(2 / (sizes[l - 1] + n)) for n in (sizes[l], sizes[-1]))
+    print(f"W{l} ({sizes[l]}, {sizes[l - 1]}): with n[l] {right:.4f}, with n[L] {slip:.4f}")
+
+# %% [markdown]
+# For the last layer only. For $W^{[1]}$ it would be 0.175 in place of 0.066. The two sizes are those of the
+# matrix itself, $n^{[l-1]}$ and $n^{[l]}$.
+#
+# **"randn gives values close to 1."** It gives values around 0, with a standard deviation of 1.
+
+# %%
+x = np.random.default_rng(5).standard_normal(1_000_000)
+print(f"mean {x.mean():.3f}, standard deviation {x.std():.3f}, below 0: {np.mean(x < 0):.0%}")
+print(f"between 0.9 and 1.1: {np.mean((x > 0.9) & (x < 1.1)):.0%}, between -0.5 and 0.5: {np.mean(np.abs(x) < 0.5):.0%}")
+scales = layer_scales(X_tower, same_scale(TOWER, 1.0, np.random.default_rng(0)), "relu")
+print(f"20 ReLU layers with such weights: spread {scales[0]:.1f} in layer 1, {scales[-1]:.0e} in layer 20")
+
+# %% [markdown]
+# 5 % lie near 1, half are negative. And drawing from it does not by itself prevent an explosion, as that note
+# has it: unscaled, a layer of 100 units multiplies by $\sqrt{100/2} = 7$.
+#
+# **"$\hat y = 1.5^{L-1} X$."** The last matrix is missing. It is $\hat y = W^{[L]} \cdot 1.5^{L-1} \cdot x$,
+# and only with it the shapes come out:
+
+# %%
+x, W_last = np.array([[1.0], [3.0]]), np.array([[2.0, -1.0]])
+y_hat = x
+for W in [1.5 * np.eye(2)] * 49 + [W_last]:
+    y_hat = W @ y_hat
+print(f"50 layers, one output: {y_hat.ravel()}   W[L] · 1.5^49 · x = {(W_last @ x * linear_gain(1.5, 50)).ravel()}")
+print(f"without W[L]: {(linear_gain(1.5, 50) * x).ravel()}, two numbers")
+
+# %% [markdown]
+# **"If all weights are the same, $\hat y$ is $x$ to the $L$-th power."** It is the *weight* that is raised to
+# a power; in $x$ the network is linear. One unit per layer, $w = 0.5$, $x = 3$, $L = 4$:
+
+# %%
+a = 3.0
+for _ in range(4):
+    a = 0.5 * a
+print(f"the network: {a}   w^L · x: {0.5**4 * 3}   x^L: {3**4}")
+
+# %% [markdown]
+# **"Initialization aims to set weight matrices close to 1."** What should be close to 1 is the *ratio of the
+# activations* from layer to layer. The weights themselves are small:
+
+# %%
+parameters = initialize_xavier(TOWER, np.random.default_rng(0))
+W, scales = parameters["W1"], layer_scales(X_tower, parameters, "linear")
+print(f"largest weight of {W.size}: {np.abs(W).max():.2f}, mean size {np.abs(W).mean():.2f}")
+print(f"distance of W1 from the identity: {np.linalg.norm(W - np.eye(100)):.1f}, from zero: {np.linalg.norm(W):.1f}")
+print(f"ratio of the scales of neighbouring layers: {min(scales[1:] / np.array(scales[:-1])):.2f}", end="")
+print(f" to {max(scales[1:] / np.array(scales[:-1])):.2f}")
+
+# %% [markdown]
+# No weight among ten thousand is as large as one half, the matrix is further from the identity than from
+# zero, and all the same every layer hands on what it got, within a few percent.
+#
+# ## Summary
+#
+# 1. A deep network multiplies, layer by layer: a factor of 1.5 or 0.5 per layer is $4.3 \cdot 10^8$ or $1.8
+#    \cdot 10^{-15}$ at 50 layers, forward and backward.
+# 2. A unit adds up $n^{[l-1]}$ terms, and variances add; so $\operatorname{Var}(w) = 1/n^{[l-1]}$ keeps the
+#    scale (Xavier), and $\sqrt{1/n^{[l-1]}}$ is the standard deviation.
+# 3. ReLU takes away half of the sum of squares; $\operatorname{Var}(w) = 2/n^{[l-1]}$ gives it back (He).
+# 4. The way back adds up $n^{[l]}$ terms; $2/(n^{[l-1]} + n^{[l]})$ is a compromise (Glorot), good where
+#    neighbours are of similar size.
+# 5. Biases begin at 0. Measure before you train: a spread of $A^{[l]}$ and of $dW^{[l]}$ that stays level over
+#    the layers is what you want to see.
+#
+# ## References
+#
+# - S. Hochreiter (1991). *Untersuchungen zu dynamischen neuronalen Netzen*. Diploma thesis, TU München. The
+#   vanishing gradient.
+# - Y. Bengio, P. Simard and P. Frasconi (1994). Learning long-term dependencies with gradient descent is
+#   difficult. *IEEE Transactions on Neural Networks* 5, 157–166.
+# - Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller (1998). Efficient BackProp. In *Neural Networks: Tricks of
+#   the Trade*, Springer LNCS 1524, 9–50. The rule $1/n$.
+# - X. Glorot and Y. Bengio (2010). Understanding the difficulty of training deep feedforward neural networks.
+#   *AISTATS*, PMLR 9, 249–256. Histograms layer by layer, and the compromise.
+# - A. M. Saxe, J. L. McClelland and S. Ganguli (2014). Exact solutions to the nonlinear dynamics of learning
+#   in deep linear neural networks. *ICLR*. What networks without bends can teach.
+# - K. He, X. Zhang, S. Ren and J. Sun (2015). Delving deep into rectifiers: surpassing human-level performance
+#   on ImageNet classification. *ICCV*, 1026–1034. The 2 for ReLU.
+# - D. Mishkin and J. Matas (2016). All you need is a good init. *ICLR*. Measure each layer with data, and
+#   rescale it.
+# - S. S. Schoenholz, J. Gilmer, S. Ganguli and J. Sohl-Dickstein (2017). Deep information propagation. *ICLR*.
+#   Why inputs become alike, or are torn apart, and what lies between.
+#
+# ## What comes next
+#
+# Every experiment of this lesson trusted the backward pass. Lesson 13, *gradient checking*, shows how to find
+# out whether it deserves it. The scale itself comes back in lesson 22: batch normalization sets the spread of
+# each layer anew in every step, and so makes the start matter less.
