@@ -40,7 +40,7 @@ for scale, colour in ((0.07, "blue"), (0.14, "green"), (0.28, "red")):
     ax.semilogy(range(1, 21), spread, "o-", ms=4, color=plots.COLOURS[colour], label=f"weights {scale}")
 ax.set(xlabel="layer", ylabel="standard deviation of $A$", xticks=range(0, 21, 5))
 ax.set_title("Twice the weights, a million times the output")
-ax.legend()
+_ = ax.legend()
 
 # %% [markdown]
 # $2^{20} = 1\,048\,576$, a million times. With 0.07 less than a millionth of the signal is left in layer 20;
@@ -498,6 +498,7 @@ def initializer_facts(layer_dims, right, slips):
         "the biases are zero",
         "no W is all zeros",
         *spreads,
+        "all layers together, each measured by its own standard deviation, spread by 1",
         *[f"its standard deviations are not everywhere {name}" for name in slips],
         "positive and negative weights balance: their mean is 0",
         "the weights are normal draws (kurtosis 3)",
@@ -569,6 +570,11 @@ class ObservesDraws:
             sentence = f"W{l} ({layer_dims[l]} units, {layer_dims[l - 1]} inputs) has the right standard deviation"
             seen = f"about {spread[l - 1]:.3g} over {draws} draws, expected {right[l - 1]:.3g}"
             facts[sentence] = Fact(bool(fits[l - 1]), seen)
+        units = np.concatenate([(w / r).ravel() for w, r in zip(W, right)])
+        together = float(np.sqrt(np.mean(units**2)))
+        facts["all layers together, each measured by its own standard deviation, spread by 1"] = Fact(
+            abs(together - 1) <= 6 / np.sqrt(2 * units.size), f"{together:.3g}"
+        )
         for name, slip in slips.items():
             alike = bool((np.abs(spread / np.array(slip) - 1) <= room).all()) and not fits.all()
             facts[f"its standard deviations are not everywhere {name}"] = Fact(not alike, "they are")
@@ -880,13 +886,14 @@ def activations(X, parameters, activation):
     return A[1:]
 
 
+# %%
 def histogram(ax, A, limits):
-    """The share of the activations in each of 41 bins, up to 12 %; a bar that is cut off has its share beside it."""
+    """The share of A in each of 41 bins; bars are cut off at 12 %, tall ones have their share beside them."""
     counts, edges = np.histogram(np.clip(A, *limits), bins=41, range=limits)
     ax.stairs(counts / A.size, edges, fill=True, color=plots.COLOURS["blue"])
     ax.set(ylim=(0, 0.12), yticks=[])
     for share, edge in zip(counts / A.size, edges):
-        if share > 0.12:
+        if share > 0.25:
             side = {"ha": "right", "x": edge - 0.03} if edge > limits[1] / 2 else {"ha": "left", "x": edge + 0.15}
             ax.text(y=0.1, s=f"{share:.0%}", fontsize=9, **side)
     ax.grid(False)
@@ -933,7 +940,8 @@ def draw_gain(gain=4, activation="tanh"):
         histogram(ax, layers[l - 1], (-1, 1) if activation == "tanh" else (0, 3))
         ax.set_title(f"layer {l}: std {layers[l - 1].std():.1e}", fontsize=10)
     share = np.mean(np.abs(layers[-1]) > 0.99)
-    figure.suptitle(f"{activation}, gain {gain}: {share:.0%} of layer 20 lie beyond ±0.99", x=0.02, ha="left")
+    finding = f"{activation}, gain {gain}: {share:.0%} of layer 20 lie beyond ±0.99"
+    figure.suptitle(finding, x=0.02, ha="left", fontsize="medium", fontweight="bold")
 
 
 plots.interactive(draw_gain, gain=[0.5, 0.9, 1, 1.41, 1.67, 2, 4, 10], activation=["tanh", "relu"])
@@ -1116,6 +1124,7 @@ X_train = X_train - X_train.mean(axis=1, keepdims=True)
 X_train = X_train / X_train.std()
 
 
+# %%
 def cost_and_grads(X, Y, parameters, activation):
     """Forward and backward with one activation in the hidden layers and a sigmoid at the end."""
     A, caches, grads, L = X, [], {}, len(parameters) // 2
@@ -1144,6 +1153,8 @@ def too_large(layer_dims, rng):
 
 DEEP = (64, *[100] * 20, 1)
 MORE = {**STARTS, "4 × Xavier": too_large}
+LOOKS = {"zeros": ("black", "-"), "0.01": ("red", "--"), "Xavier": ("orange", "-"), "He": ("blue", "-")}
+LOOKS["4 × Xavier"] = ("green", "-.")
 
 
 @functools.cache
@@ -1157,13 +1168,14 @@ def gradient_sizes(name, activation):
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True)
 for ax, activation in zip(axes, ("tanh", "relu")):
-    for name, style in (("0.01", ":"), ("Xavier", "--"), ("He", "-"), ("4 × Xavier", "-.")):
-        sizes = gradient_sizes(name, activation)
-        ax.semilogy(range(1, 22), sizes, style, label=name)
-        print(f"{activation} {name:10} size of dW in layers 1, 10, 20:", *(f"{sizes[l - 1]:8.0e}" for l in (1, 10, 20)))
-    ax.set(xlabel="layer", xticks=[1, 5, 10, 15, 20], title=f"{activation}: the start decides the gradients")
-axes[0].set(ylabel="standard deviation of $dW$ at the start")
-_ = axes[0].legend(loc="center")
+    for name in ("0.01", "Xavier", "He", "4 × Xavier"):
+        sizes, (colour, style) = gradient_sizes(name, activation), LOOKS[name]
+        ax.semilogy(range(1, 22), sizes, style, color=plots.COLOURS[colour], label=name)
+        shown = (f"{sizes[l - 1]:8.0e}" for l in (1, 10, 20))
+        print(f"{activation} {name:10} size of dW in layers 1, 10, 20:", *shown)
+    ax.set(xlabel="layer", xticks=[1, 5, 10, 15, 20], title=f"{activation}: one scale per start, nearly level")
+axes[0].set(ylabel="standard deviation of $dW$", title="tanh: level, or growing towards layer 1")
+_ = axes[0].legend(loc="center", bbox_to_anchor=(0.5, 0.4))
 
 # %% [markdown]
 # The lines of 0.01 are flat: $10^{-22}$ in **every** layer, not in the first ones only. A gradient is a product,
@@ -1200,14 +1212,13 @@ def training_costs(name, activation, seed, steps=100):
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), sharey=True)
-looks = {"zeros": ("black", "-"), "0.01": ("red", "--"), "Xavier": ("orange", "-"), "He": ("blue", "-")}
 for ax, activation in zip(axes, ("tanh", "relu")):
-    for name, (colour, style) in looks.items():
+    for name, (colour, style) in list(LOOKS.items())[:4]:
         runs = np.array([training_costs(name, activation, seed) for seed in range(3 if name != "zeros" else 1)])
         ax.plot(runs.T, style, color=plots.COLOURS[colour], lw=1.5, label=[name, *[""] * (len(runs) - 1)])
         print(f"{activation} {name:7} cost after 50 steps", runs[:, 50].round(3), " after 100", runs[:, -1].round(3))
-    ax.set(xlabel="step", title=f"{activation}, three draws each", ylim=(0, 1.2))
-axes[0].set(ylabel="training cost")
+    ax.set(xlabel="step", title="ReLU: He well ahead of Xavier", ylim=(0, 1.2))
+axes[0].set(ylabel="training cost", title="tanh: Xavier and He both train")
 _ = axes[1].legend()
 
 # %% [markdown]
@@ -1236,14 +1247,16 @@ def mean_cosine(A, B):
 
 
 noisy = X_train + 0.1 * np.random.default_rng(4).standard_normal(X_train.shape)
-print(f"input: different {mean_cosine(X_train, np.roll(X_train, 1, axis=1)):.2f}, noisy copy {mean_cosine(X_train, noisy):.3f}")
+neighbours = np.roll(X_train, 1, axis=1)
+print(f"input: different {mean_cosine(X_train, neighbours):.2f}, noisy copy {mean_cosine(X_train, noisy):.3f}")
 print("layer                                   1     5    10    20")
 for name, activation in (("He", "relu"), ("Xavier", "tanh"), ("4 × Xavier", "tanh")):
     parameters = MORE[name](DEEP[:-1], np.random.default_rng(0))
     layers, copies = activations(X_train, parameters, activation), activations(noisy, parameters, activation)
-    for what in ("different pictures", "noisy copy"):
-        pairs = [(layers[l - 1], copies[l - 1] if what[0] == "n" else np.roll(layers[l - 1], 1, axis=1)) for l in (1, 5, 10, 20)]
-        print(f"{name:10} {activation} {what:18}", *(f"{mean_cosine(A, B):5.2f}" for A, B in pairs))
+    others = [np.roll(A, 1, axis=1) for A in layers]  # each picture beside its neighbour
+    for what, beside in (("different pictures", others), ("noisy copy", copies)):
+        cosines = [mean_cosine(layers[l - 1], beside[l - 1]) for l in (1, 5, 10, 20)]
+        print(f"{name:10} {activation} {what:18}", *(f"{c:5.2f}" for c in cosines))
 
 # %% [markdown]
 # Three fates. In the **He** network all pictures end up pointing the same way, 0.98, whatever they show: the
@@ -1263,7 +1276,7 @@ for name, activation in (("He", "relu"), ("Xavier", "tanh"), ("4 × Xavier", "ta
 # | they shrink by $1/\sqrt n$ | variance used as standard deviation | take the root |
 # | the cost stands at $\log 2$ and all units of a layer are equal | zeros | draw the weights |
 # | $A$ explodes (ReLU), or tanh lies at ±1 and $dW$ grows towards layer 1 | weights too large | divide by $\sqrt n$ |
-# | first layer off, all others fine | inputs of another scale | normalize them (lesson 11) |
+# | layer 1 is far from 1, the factor per layer is right | inputs of another scale | normalize them (lesson 11) |
 
 # %% [markdown]
 # ## Question: a ReLU that leaks · 2 points · 10 minutes
@@ -1358,7 +1371,8 @@ for l in (1, 2, 3):
 # %%
 x = np.random.default_rng(5).standard_normal(1_000_000)
 print(f"mean {x.mean():.3f}, standard deviation {x.std():.3f}, below 0: {np.mean(x < 0):.0%}")
-print(f"between 0.9 and 1.1: {np.mean((x > 0.9) & (x < 1.1)):.0%}, between -0.5 and 0.5: {np.mean(np.abs(x) < 0.5):.0%}")
+print(f"between 0.9 and 1.1: {np.mean((x > 0.9) & (x < 1.1)):.0%}", end="")
+print(f", between -0.5 and 0.5: {np.mean(np.abs(x) < 0.5):.0%}")
 scales = layer_scales(X_tower, same_scale(TOWER, 1.0, np.random.default_rng(0)), "relu")
 print(f"20 ReLU layers with such weights: spread {scales[0]:.1f} in layer 1, {scales[-1]:.0e} in layer 20")
 
@@ -1374,8 +1388,9 @@ x, W_last = np.array([[1.0], [3.0]]), np.array([[2.0, -1.0]])
 y_hat = x
 for W in [1.5 * np.eye(2)] * 49 + [W_last]:
     y_hat = W @ y_hat
-print(f"50 layers, one output: {y_hat.ravel()}   W[L] · 1.5^49 · x = {(W_last @ x * linear_gain(1.5, 50)).ravel()}")
-print(f"without W[L]: {(linear_gain(1.5, 50) * x).ravel()}, two numbers")
+gain = linear_gain(1.5, 50)
+print(f"50 layers, one output: {y_hat.ravel()}   W[L] · 1.5^49 · x = {(W_last @ x * gain).ravel()}")
+print(f"without W[L]: {(gain * x).ravel()}, two numbers")
 
 # %% [markdown]
 # **"If all weights are the same, $\hat y$ is $x$ to the $L$-th power."** It is the *weight* that is raised to
@@ -1396,8 +1411,8 @@ parameters = initialize_xavier(TOWER, np.random.default_rng(0))
 W, scales = parameters["W1"], layer_scales(X_tower, parameters, "linear")
 print(f"largest weight of {W.size}: {np.abs(W).max():.2f}, mean size {np.abs(W).mean():.2f}")
 print(f"distance of W1 from the identity: {np.linalg.norm(W - np.eye(100)):.1f}, from zero: {np.linalg.norm(W):.1f}")
-print(f"ratio of the scales of neighbouring layers: {min(scales[1:] / np.array(scales[:-1])):.2f}", end="")
-print(f" to {max(scales[1:] / np.array(scales[:-1])):.2f}")
+ratios = np.array(scales[1:]) / np.array(scales[:-1])
+print(f"ratio of the scales of neighbouring layers: {min(ratios):.2f} to {max(ratios):.2f}")
 
 # %% [markdown]
 # No weight among ten thousand is as large as one half, the matrix is further from the identity than from
