@@ -433,7 +433,7 @@ def initialize_xavier(layer_dims, rng):
     ### BEGIN SOLUTION
     parameters = {}
     for l in range(1, len(layer_dims)):
-        n_prev, n = layer_dims[l - 1], layer_dims[l]
+        n, n_prev = layer_dims[l], layer_dims[l - 1]
         parameters[f"W{l}"] = rng.standard_normal((n, n_prev)) * np.sqrt(1 / n_prev)
         parameters[f"b{l}"] = np.zeros((n, 1))
     return parameters
@@ -451,7 +451,7 @@ def drawn(layer_dims, rng, deviation, bias=0.0):
 
 
 def initializer_cases(rng, which, deviation):
-    """Layer sizes, the initializer's name, standard deviations that are right and that are typical slips, draws, a seed."""
+    """Layer sizes; name, right standard deviations, those of typical slips, number of draws, a seed."""
     for name, layer_dims, draws in (
         ("sizes that differ strongly", [90, 12, 48, 5], 12),
         ("sizes in a tuple", (4, 60, 10, 75, 3), 12),
@@ -480,7 +480,7 @@ def initializer_cases(rng, which, deviation):
         }
         right = [deviation(p, n) for p, n in pairs]
         slips = {k: v for k, v in slips.items() if max(max(a / b, b / a) for a, b in zip(v, right)) > 1.01}
-        yield name, layer_dims, which, right, slips, draws, int(rng.integers(2**31))
+        yield name, layer_dims, [which, right, slips, draws, int(rng.integers(2**31))]
 
 
 def initializer_facts(layer_dims, right, slips):
@@ -514,10 +514,12 @@ class ObservesDraws:
 
     float32 = False
 
-    def expect(layer_dims, which, right, slips, draws, seed):
+    def expect(layer_dims, plan):
+        _, right, slips, _, _ = plan
         return dict.fromkeys(initializer_facts(layer_dims, right, slips), True)
 
-    def observe(learner, layer_dims, which, right, slips, draws, seed):
+    def observe(learner, layer_dims, plan):
+        which, right, slips, draws, seed = plan
         if which == "xavier":
             initialize = learner.initialize_xavier
         elif which == "he":
@@ -756,7 +758,7 @@ def initialize_he(layer_dims, rng):
     ### BEGIN SOLUTION
     parameters = {}
     for l in range(1, len(layer_dims)):
-        n_prev, n = layer_dims[l - 1], layer_dims[l]
+        n, n_prev = layer_dims[l], layer_dims[l - 1]
         parameters[f"W{l}"] = rng.standard_normal((n, n_prev)) * np.sqrt(2 / n_prev)
         parameters[f"b{l}"] = np.zeros((n, 1))
     return parameters
@@ -984,7 +986,7 @@ def initialize_glorot(layer_dims, rng):
     ### BEGIN SOLUTION
     parameters = {}
     for l in range(1, len(layer_dims)):
-        n_prev, n = layer_dims[l - 1], layer_dims[l]
+        n, n_prev = layer_dims[l], layer_dims[l - 1]
         parameters[f"W{l}"] = rng.standard_normal((n, n_prev)) * np.sqrt(2 / (n_prev + n))
         parameters[f"b{l}"] = np.zeros((n, 1))
     return parameters
