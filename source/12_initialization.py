@@ -238,7 +238,7 @@ class LayerScales(Exercise):
     hints = (
         "What does deep_forward do in every layer, and which of its numbers do you need here? Where does it begin?",
         "Z[l] = W[l]·A[l−1] + b[l], A[l] = g(Z[l]), scale[l] = √(mean of (A[l] − mean of A[l])²), l = 1 … L.",
-        "Begin with `A, scales = X, []` and `for l in range(1, len(parameters) // 2 + 1):`.",
+        "Begin with `A, scales = X, []`, then a loop over l = 1 … L, where L is half of `len(parameters)`.",
     )
     atol = 0.0  # the scales of one network may lie many powers of ten apart
 
@@ -614,7 +614,7 @@ class InitializeXavier(ObservesDraws, Exercise):
     hints = (
         "Which of the two sizes of W[l] is the number of terms that a unit adds up?",
         "W[l] has shape (n[l], n[l−1]) and entries √(1/n[l−1]) · N(0, 1).",
-        "Begin with a loop `for l in range(1, len(layer_dims)):` and `n_prev, n = layer_dims[l - 1], layer_dims[l]`.",
+        "Begin with a loop over the layers, l = 1 … L, and in it `n_prev, n = layer_dims[l - 1], layer_dims[l]`.",
     )
 
     def cases(rng):
