@@ -9,8 +9,8 @@
 # %% [markdown]
 # # 07 · Bias and variance
 #
-# Two classifiers learn to part the two moons below, and are judged on the same 4000 new points. A has seen 400
-# examples, B has seen 20. **Both get 13 % of the new points wrong.**
+# Two classifiers learn to part the two moons below, and are judged on the same 4000 new points. A has seen
+# 400 examples, B has seen 20. **Both get 13 % of the new points wrong.**
 #
 # Somebody offers you two presents: *a larger network*, or *twenty times as many examples*. One of them
 # rescues A and the other is worth next to nothing to it. For B it is the other way round. *Before you run:*
@@ -62,15 +62,26 @@ def labels_of(X, parameters):
 
 
 # %%
+def plane(side_x, side_y):
+    """(2, n): all points of a grid, to be coloured by a classifier."""
+    return np.stack([grid.ravel() for grid in np.meshgrid(side_x, side_y)])
+
+
 def draw_classifier(ax, m, hidden, seed, title, noise=0.2):
-    plots.decision_regions(lambda points: labels_of(points, train(m, hidden, seed, noise)), *sample(m, seed, noise), ax)
-    ax.set(title=title, xlim=(-1.8, 2.8), ylim=(-1.4, 1.9))
+    """What a trained classifier says everywhere, and the examples that it was trained on."""
+    side_x, side_y = np.linspace(-1.9, 2.9, 193), np.linspace(-1.4, 1.9, 133)
+    labels = labels_of(plane(side_x, side_y), train(m, hidden, seed, noise)).reshape(133, 193)
+    ax.contourf(side_x, side_y, labels, levels=[-0.5, 0.5, 1.5], colors=plots.CLASS_COLOURS[:2], alpha=0.25)
+    plots.scatter_classes(*sample(m, seed, noise), ax)
+    ax.set(title=title, xlim=(-1.9, 2.9), ylim=(-1.4, 1.9), xlabel="$x_1$", ylabel="$x_2$")
     ax.get_legend().remove()
+    ax.grid(False)
 
 
+# %%
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.8), sharey=True)
 figure.suptitle("Two boundaries, each with the examples that it was learnt from")
-for ax, name, m, hidden, seed in zip(axes, "AB", (400, 20), (0, 16), (1, 4)):
+for ax, name, m, hidden, seed in zip(axes, "AB", (400, 20), (0, 16), (1, 31)):
     wrong = np.mean(labels_of(X_dev, train(m, hidden, seed)) != Y_dev)
     draw_classifier(ax, m, hidden, seed, f"{name}: {wrong:.1%} of 4000 new points wrong")
 
@@ -227,19 +238,19 @@ check(error_rate)
 # *Before you run:* what will A get wrong of the 400 points that it was trained on, and B of its 20?
 
 # %%
-for name, m, hidden, seed in (("A, a line", 400, 0, 1), ("B, 16 hidden units", 20, 16, 4)):
+for name, m, hidden, seed in (("A, a line", 400, 0, 1), ("B, 16 hidden units", 20, 16, 31)):
     X, Y = sample(m, seed)
     train_error = error_rate(labels_of(X, train(m, hidden, seed)), Y)
     dev_error = error_rate(labels_of(X_dev, train(m, hidden, seed)), Y_dev)
     print(f"{name:18}  training error {train_error:5.1%}   dev error {dev_error:5.1%}")
 
 # %% [markdown]
-# A errs as often on points that it has seen as on new ones. It has not learnt too much; it *cannot* learn what
-# it is shown, since the border is bent and A is a line. That is **high bias**, or underfitting.
+# A errs as often on points that it has seen as on new ones. It has not learnt too much; it *cannot* learn
+# what it is shown, since the border is bent and A is a line. That is **high bias**, or underfitting.
 #
 # B knows its examples by heart. It learnt everything it was shown, and was shown too little. That is **high
 # variance**, or overfitting. (In lesson 04, fifty units drew a smooth flower from 400 points. Here are 20
-# points, larger starting weights and larger steps, and you get the ragged line that was missing there.)
+# points, and you get the line bent around single points that was missing there.)
 
 # %% [markdown]
 # ## What is possible?
@@ -260,9 +271,9 @@ for name, m, hidden, seed in (("A, a line", 400, 0, 1), ("B, 16 hidden units", 2
 # %%
 def probability(X, noise=0.2):
     """eta (1, m): the true probability of class 1 at every column of X (2, m)."""
-    angle = (np.arange(200) + 0.5) / 200 * np.pi
+    angle = (np.arange(100) + 0.5) / 100 * np.pi
     upper, lower = np.stack([np.cos(angle), np.sin(angle)]), np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
-    squares = [((X[:, :, None] - c[:, None, :]) ** 2).sum(axis=0) for c in (upper, lower)]  # (m, 200) each
+    squares = [((X[:, :, None] - c[:, None, :]) ** 2).sum(axis=0) for c in (upper, lower)]  # (m, 100) each
     f_0, f_1 = (np.exp(-s / (2 * noise**2)).mean(axis=1) for s in squares)
     return (f_1 / (f_0 + f_1))[None]
 
@@ -275,7 +286,7 @@ def bayes_error(noise=0.2):
 
 # %%
 figure, ax = plt.subplots(figsize=(5.6, 4.2))
-plots.decision_regions(probability, X_dev[:, :400], Y_dev[:, :400], ax)
+plots.decision_regions(probability, X_dev[:, :400], Y_dev[:, :400], ax, steps=120)
 ax.set_title(f"The best boundary there is errs in {bayes_error():.1%} of the cases")
 ax.get_legend().remove()
 print(f"measured on our 4000 points: {np.mean((probability(X_dev) > 0.5) != Y_dev):.1%}")
@@ -471,8 +482,8 @@ for train_error, dev_error, bayes in CATS:
 # what it could, the other is finished, and no amount of work will make it much better. **Without the Bayes
 # error, a training error means nothing.**
 #
-# In a live notebook, move the Bayes error from 0 to 15 % and watch the verdicts. *Before you do:* which of the
-# four can never lose its "high variance"?
+# In a live notebook, move the Bayes error from 0 to 15 % and watch the verdicts. *Before you do:* which of
+# the four can never lose its "high variance"?
 
 
 # %%
@@ -497,8 +508,8 @@ plots.interactive(draw_verdicts, bayes=[0.0, 0.02, 0.05, 0.1, 0.12, 0.14, 0.15])
 # theirs. At 15 % the first classifier's orange bar runs backwards, its training error being impossibly low.
 # That is what learning by heart looks like, and no bias.
 #
-# Is the last line of the table real? Make it: a line on moons with noise 0.3, and a network on moons with noise
-# 0.43. *Before you run:* can you tell from the errors alone which is which?
+# Is the last line of the table real? Make it: a line on moons with noise 0.3, and a network on moons with
+# noise 0.43. *Before you run:* can you tell from the errors alone which is which?
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 4))
@@ -509,12 +520,12 @@ for ax, hidden, seed, noise in zip(axes, (0, 16), (0, 9), (0.3, 0.43)):
     print(f"training {errors[0]:.1%}, dev {errors[1]:.1%}, Bayes {bayes_error(noise):.1%}:", end=" ")
     print(verdict(*errors, bayes_error(noise)))
     draw_classifier(ax, 400, hidden, seed, f"Bayes error {bayes_error(noise):.1%}", noise)
-    ax.set(xlim=(-2, 3), ylim=(-1.7, 2.2))
 figure.suptitle("Nearly the same two errors: one has half of them to lose, the other none")
 
 # %% [markdown]
-# The two errors differ by less than a point, and the verdicts are opposite. The left one can be nearly halved.
-# The right one is at the end of the road: its border is as bent as the best one, and the rest is noise.
+# The two errors differ by less than a point, and the verdicts are opposite. The left one can be nearly
+# halved. The right one is at the end of the road: its border is as bent as the best one, and the rest is
+# noise.
 
 # %% [markdown]
 # ## Why "bias" and "variance"?
@@ -574,10 +585,10 @@ assert np.allclose(together, one_by_one, atol=1e-9)
 def draw_bundle(ax, m, hidden, title):
     """The boundaries of twenty runs, and the best one in black."""
     side_x, side_y = np.linspace(-1.6, 2.6, 106), np.linspace(-1.2, 1.7, 81)
-    plane = np.stack([grid.ravel() for grid in np.meshgrid(side_x, side_y)])
-    for z in stack_scores(plane[None], stack(m, hidden)[2])[1].reshape(-1, 81, 106):
+    points = plane(side_x, side_y)
+    for z in stack_scores(points[None], stack(m, hidden)[2])[1].reshape(-1, 81, 106):
         ax.contour(side_x, side_y, z, levels=[0], colors=plots.COLOURS["blue"], linewidths=0.8, alpha=0.6)
-    best = probability(plane).reshape(81, 106)
+    best = probability(points).reshape(81, 106)
     ax.contour(side_x, side_y, best, levels=[0.5], colors=plots.COLOURS["black"], linewidths=2.5)
     ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$")
     ax.grid(False)
@@ -615,13 +626,13 @@ for hidden, name in ((0, "line   "), (16, "network")):
         print(f"{name} {m:3} examples: bias² {bias:.4f} + variance {variance:.4f} = {bias + variance:.4f}")
 
 # %% [markdown]
-# Twenty times the data divides the line's variance by about forty and leaves its bias² where it was, at 0.07.
-# The network begins with the largest variance of all; with 400 examples both are almost gone. (Its bias² at 20
-# examples is not 0: some corners of the moons none of twenty points shows.)
+# Twenty times the data divides the line's variance by about forty and leaves its bias² where it was, at
+# 0.07. The network begins with the largest variance of all; with 400 examples both are almost gone. (Its
+# bias² at 20 examples is not 0: some corners of the moons none of twenty points shows.)
 #
-# Here we could draw twenty training sets and knew $\eta$. In practice you have one training set and no $\eta$.
-# The two subtractions are what you can do then: they **stand for** these two quantities, in units that you
-# care about, shares of wrong answers.
+# Here we could draw twenty training sets and knew $\eta$. In practice you have one training set and no
+# $\eta$. The two subtractions are what you can do then: they **stand for** these two quantities, in units
+# that you care about, shares of wrong answers.
 
 # %% [markdown]
 # ## The dial of capacity
@@ -652,40 +663,44 @@ for m in (20, 400):
 # %%
 def draw_band(ax, x, runs, name, colour):
     """The mean over the runs, and the range in which the middle 80 % of them lie."""
-    low, high = np.percentile(100 * runs, [10, 90], axis=1)
-    ax.plot(x, 100 * runs.mean(axis=1), "o-", color=plots.COLOURS[colour], label=name)
+    low, high = np.transpose([np.percentile(100 * r, [10, 90]) for r in runs])
+    ax.plot(x, [100 * r.mean() for r in runs], "o-", color=plots.COLOURS[colour], label=name)
     ax.fill_between(x, low, high, color=plots.COLOURS[colour], alpha=0.2, lw=0)
 
 
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 4), sharey=True)
 for ax, m, finding in zip(axes, (20, 400), ("a gap opens and stays", "both fall, together")):
     for row, (name, colour) in enumerate((("training", "orange"), ("dev", "blue"))):
-        draw_band(ax, range(6), np.array([errors(m, hidden)[row] for hidden in SIZES]), name, colour)
+        draw_band(ax, range(6), [errors(m, hidden)[row] for hidden in SIZES], name, colour)
     ax.axhline(100 * bayes_error(), color=plots.COLOURS["black"], ls="--", lw=1, label="Bayes error")
     ax.set(xticks=range(6), xticklabels=SIZES, xlabel="hidden units", title=f"{m} examples: {finding}")
 axes[0].set_ylabel("error in %")
 axes[0].legend()
 
 # %% [markdown]
-# Left: the training error falls to 0, and the dev error falls with it, from 15.8 to 10.6 %, until the network is
-# large enough; then **it stays**. It does not turn up: 32 units, 129 parameters for 20 points, are no worse than 16.
-# That is what people mean by "a larger network rarely hurts". It costs computing time, and it leaves a gap of ten
-# points, which no size closes. Right: the same sizes, and nearly no gap anywhere.
+# Left: the training error falls to 0, and the dev error falls with it, from 15.8 to 10.6 %, until the
+# network is large enough; then **it stays**. (Two units are an exception, of which more below.) It does not
+# turn up: 32 units, 129 parameters for 20 points, are no worse than 16. That is what people mean by "a
+# larger network rarely hurts". It costs computing time, and it leaves a gap of ten points, which no size
+# closes. Right: the same sizes, and nearly no gap anywhere.
 #
-# Two things beside the point are worth knowing. The rising half of the U that you find in textbooks exists, but a
-# network trained by gradient descent need not show it (Zhang and others, 2017; Belkin and others, 2019). And two
-# units are *worse* than none, with a huge spread: in some runs a ReLU unit has died and descent got stuck.
-# A high training error says that the examples were not learnt; it does not say whether the network was too small
-# or its training too poor. Lessons 11, 12 and 18 are about the second.
+# Two things beside the point are worth knowing. The rising half of the U that you find in textbooks exists,
+# but a network trained by gradient descent need not show it (Zhang and others, 2017; Belkin and others,
+# 2019).
+#
+# And two units are *worse* than none on average, with a huge spread: with 400 examples, in one run of ten
+# both ReLU units have died (0 at every example), and that run gets 49.5 % wrong. A high training error says
+# that the examples were not learnt. It does not say whether the network was too small or its training went
+# wrong; lessons 11, 12 and 18 are about the second.
 #
 # ## All four regimes
 #
-# Four corners of the two figures: line or 16 units, 400 or 20 examples. The next cell lets your `diagnose` judge
-# every single run, with the true Bayes error. *Before you run:* one verdict for each corner. In which corner will
-# the runs disagree most?
+# Four corners of the two figures: line or 16 units, 400 or 20 examples. The next cell lets your `diagnose`
+# judge every single run, with the true Bayes error. *Before you run:* one verdict for each corner. In which
+# corner will the runs disagree most?
 
 # %%
-CORNERS = ((400, 0), (20, 0), (400, 16), (20, 16))
+CORNERS = ((20, 0), (400, 0), (20, 16), (400, 16))
 
 
 def count_verdicts(m, hidden):
@@ -700,28 +715,26 @@ for m, hidden in CORNERS:
 
 # %%
 figure, axes = plt.subplots(2, 2, figsize=(9.5, 6.8), sharex=True, sharey=True)
-for ax, (m, hidden), seed in zip(axes.flat, CORNERS, (1, 2, 1, 4)):
+for ax, (m, hidden), seed in zip(axes.flat, CORNERS, (2, 1, 17, 1)):
     pair = errors(m, hidden)[:, seed]
-    words = verdict(*pair, bayes_error())
-    draw_classifier(ax, m, hidden, seed, f"{words}: {pair[0]:.0%} / {pair[1]:.0%}")
-    ax.set(xlabel="", ylabel="line" if m == hidden == 0 else "")
-axes[0, 0].set_ylabel("a line"), axes[1, 0].set_ylabel("16 hidden units")
-axes[1, 0].set_xlabel("400 examples"), axes[1, 1].set_xlabel("20 examples")
+    draw_classifier(ax, m, hidden, seed, f"{verdict(*pair, bayes_error())}: {pair[0]:.0%} / {pair[1]:.0%}")
+    ax.set(xlabel=f"{m} examples" if hidden else "", ylabel="" if m == 400 else f"{hidden} hidden units" if hidden else "a line")
 figure.suptitle("All four regimes (training / dev error)")
 
 # %% [markdown]
-# More examples moves you to the left, a larger network moves you down, and every illness has its corner. By the
-# means, the verdicts are what you would say of the pictures. Run by run, the line on 20 examples gets *both* in 13
-# of 20 cases, and one of the two in the others: a training error measured on 20 examples moves in steps of 5 %, and
-# a luckily small one makes the bias look small and the gap large. **With few examples, a single diagnosis is an
-# anecdote.** Repeat it over seeds or splits before you spend money on it.
+# More data takes you from left to right, a larger network from top to bottom, and every regime has its
+# corner. By the means, the verdicts are what you would say of the pictures. Run by run, the line on 20
+# examples gets *both* in 13 of 20 cases, and one of the two in the others: a training error measured on 20
+# examples moves in steps of 5 %, and a luckily small one makes the bias look small and the gap large.
+# **With few examples, a single diagnosis is an anecdote.** Repeat it over seeds or splits before you spend
+# money on it.
 #
-# One more reservation. The line's true bias does not depend on how many examples it sees, yet its training error is
-# 8.5 % with 20 and 12.6 % with 400. Few examples are quickly learnt: the training error flatters, and bias is, if
-# anything, *larger* than your subtraction says.
+# One more reservation. The line's true bias does not depend on how many examples it sees, yet its training
+# error is 8.5 % with 20 and 12.6 % with 400. Few examples are quickly learnt: the training error flatters,
+# and bias is, if anything, *larger* than your subtraction says.
 #
-# In a live notebook, take the way between the corners in small steps. On the right every run is a dot, at (bias,
-# variance); the dashed lines are the tolerance.
+# In a live notebook, take the way between the corners in small steps. On the right every run is a dot, at
+# (bias, variance); the dashed lines are the tolerance.
 
 
 # %%
@@ -748,15 +761,17 @@ plots.interactive(draw_run, hidden=SIZES, examples=[20, 400])
 # %% [markdown]
 # ## Exercise: next_step · 1 point · 5 minutes
 #
-# The two illnesses have different remedies, and the remedy for one does nothing for the other. So the recipe is:
+# The two illnesses have different remedies, and the remedy for one does nothing for the other. So the
+# recipe is:
 #
 # 1. **High bias?** Make the network larger (or train it longer, or better). Measure again.
 # 2. Otherwise, **high variance?** More data; and where there are none, regularization. Measure again.
 # 3. Otherwise you are done.
 #
-# One step at a time, and always from the top: a larger network can bring variance, regularization can bring bias.
-# Why bias first? Because it is the cheaper question, and because the answer to the second depends on it. You will
-# see the price of the other order in a moment. Return the recipe's words exactly, they are compared letter by letter.
+# One step at a time, and always from the top: a larger network can bring variance, regularization can bring
+# bias. Why bias first? Because it is the cheaper question, and because the answer to the second depends on
+# it. You will see the price of the other order in a moment. Return the recipe's words exactly, they are
+# compared letter by letter.
 
 
 # %% exercise="next_step" points=1
@@ -854,9 +869,9 @@ class NextStep(Exercise):
 check(next_step)
 
 # %% [markdown]
-# Now let your three functions work together, on the means over the runs, so that luck has little say. Begin at the
-# worst corner, a line and 20 examples, and do as told: "bigger network" gives 16 units, "more data" gives 400
-# examples. *Before you run:* how many steps to "done"?
+# Now let your three functions work together, on the means over the runs, so that luck has little say. Begin
+# at the worst corner, a line and 20 examples, and do as told: "bigger network" gives 16 units, "more data"
+# gives 400 examples. *Before you run:* how many steps to "done"?
 
 # %%
 m, hidden = 20, 0
@@ -870,8 +885,8 @@ for _ in range(4):
         m = 400
 
 # %% [markdown]
-# Two steps. The first spent nothing but computing time: dev error from 15.8 to 10.6 %. The second had a price, 380
-# further examples, and brings 3.4 %, half a point from the best there is.
+# Two steps. The first spent nothing but computing time: dev error from 15.8 to 10.6 %. The second had a
+# price, 380 further examples, and brings 3.4 %, half a point from the best there is.
 #
 # And in the other order? *Before you run:* the line first gets its 380 examples. What do they buy?
 
@@ -897,19 +912,19 @@ ax.texts[2].set_position((-5, 14.5)), ax.texts[3].set_position((9, 14.5))
 _ = ax.legend(loc="lower right")
 
 # %% [markdown]
-# Both ways end in the same place. But who buys data first pays for 380 examples and stands at 13.1 %, *behind* the
-# one who paid nothing and stands at 10.6 %. Worse: from there nothing tells whether the data were needed. After the
-# larger network you know how large the gap is, and how much data it is worth.
+# Both ways end in the same place. But who buys data first pays for 380 examples and stands at 13.1 %,
+# *behind* the one who paid nothing and stands at 10.6 %. Worse: from there nothing tells whether the data
+# were needed. After the larger network you know how large the gap is, and how much data it is worth.
 #
-# In the textbooks of the 1990s this was a *trade-off*: one dial, and whatever lowered bias raised variance. The
-# arrows are why people speak of it less today. A larger network moves you nearly straight to the left of "high
-# bias", data straight down, and you can do one after the other. What still trades one for the other is
-# regularization (08, 09): it lowers variance and, overdone, brings bias back.
+# In the textbooks of the 1990s this was a *trade-off*: one dial, and whatever lowered bias raised variance.
+# The arrows are why people speak of it less today. A larger network moves you nearly straight to the left
+# of "high bias", data straight down, and you can do one after the other. What still trades one for the
+# other is regularization (08, 09): it lowers variance and, overdone, brings bias back.
 #
 # ### Larger, or longer?
 #
-# "High bias" does not say that the network is too small. *Before you run:* 16 units, 400 examples, stopped after 5,
-# 50 and 500 steps. Give the three verdicts.
+# "High bias" does not say that the network is too small. *Before you run:* 16 units, 400 examples, stopped
+# after 5, 50 and 500 steps. Give the three verdicts.
 
 # %%
 for steps in (5, 50, 500):
@@ -917,20 +932,24 @@ for steps in (5, 50, 500):
     print(f"{steps:3} steps: training {pair[0]:.1%}, dev {pair[1]:.1%}, {verdict(*pair, bayes_error())}")
 
 # %% [markdown]
-# STEPSPROSE
+# The same 16 units, and nothing but patience between them: 13.9, then 10.5, then 2.7 % on the training set.
+# After 5 steps it is no better than a line. Is the cost still falling when you stop? Then train on, or
+# train better (14 to 19), before you build anything larger. Has it come to rest far above what is possible?
+# Then the network is too small, or it is stuck (11, 12).
 #
 # ## Before you pay for data: learning curves
 #
-# Examples are the dearest remedy. Whether they will help can be seen beforehand, with the data you have: train on a
-# part of them, then on a larger part, and draw both errors over the number of examples. This is a **learning
-# curve**. *Before you run:* sketch it for the line and for 16 units. Which of the four curves *rise*?
+# Examples are the dearest remedy. Whether they will help can be seen beforehand, with the data you have:
+# train on a part of them, then on a larger part, and draw both errors over the number of examples. This is
+# a **learning curve**. *Before you run:* sketch it for the line and for 16 units. Which of the four curves
+# *rise*?
 
 # %%
 COUNTS = (10, 20, 40, 80, 160, 400)
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 4), sharey=True)
 for ax, hidden, finding in zip(axes, (0, 16), ("Line: they met long ago", "16 units: still closing")):
     for row, (name, colour) in enumerate((("training", "orange"), ("dev", "blue"))):
-        draw_band(ax, COUNTS, np.array([errors(m, hidden)[row] for m in COUNTS]), name, colour)
+        draw_band(ax, COUNTS, [errors(m, hidden)[row] for m in COUNTS], name, colour)
     ax.axhline(100 * bayes_error(), color=plots.COLOURS["black"], ls="--", lw=1, label="Bayes error")
     ax.set(xscale="log", xticks=COUNTS, xticklabels=COUNTS, xlabel="training examples", title=finding)
     ax.minorticks_off()
@@ -944,20 +963,21 @@ for hidden, words in ((0, "line"), (16, "16 units")):
         print(f"{words:9}{name:9}", *[f"{errors(m, hidden)[row].mean():6.1%}" for m in COUNTS])
 
 # %% [markdown]
-# Training errors **rise** with more data: more examples are harder to learn by heart. Dev errors fall. Between them
-# lies the variance, and where they meet, the bias is what is left.
+# Training errors **rise** with more data: more examples are harder to learn by heart. Dev errors fall.
+# Between them lies the variance, and where they meet, the bias is what is left.
 #
-# For the line they have met by 80 examples, at 13 %. Nobody who has seen this curve buys more data for it. For the
-# network the curves are still apart at 80 (CURVE) and approach each other near 3 %; there each doubling still
-# pays. You can read off the end of the story before you have paid for it.
+# The line's dev error hardly moves from 40 examples on, 13.8 to 13.1 %, and the training error comes up to
+# meet it: all that is left is bias. Nobody who has seen this curve buys more data for a line. The network's
+# curves are still apart at 80 examples, 2.3 and 5.9 %, and there each doubling still pays, down to 3.4 % at
+# 400. You read off how the story will go on before you have paid for it.
 
 # %% [markdown]
 # ## A gap that is no variance
 #
-# One more thing can lie between training and dev error. The network learnt from one camera, and the dev set comes
-# from another that hangs askew: the same moons, turned by 20 degrees. To see what is what, hold back some examples
-# **from the training set's source** as well (often called a training-dev set). *Before you run:* which gap will ten
-# times the training data close?
+# One more thing can lie between training and dev error. The network learnt from one camera, and the dev set
+# comes from another that hangs askew: the same moons, turned by 20 degrees. To see what is what, hold back
+# some examples **from the training set's source** as well (often called a training-dev set). *Before you
+# run:* which gap will ten times the training data close?
 
 # %%
 c, s = np.cos(np.radians(20)), np.sin(np.radians(20))
@@ -969,17 +989,18 @@ for m in (40, 400):
     print(f"{m:3} examples: training {training:.1%}, held back {same_source:.1%}, other camera {on_turned:.1%}")
 
 # %% [markdown]
-# The first gap, training to held back, is variance, and data close it: 6.2 points become 0.7. The second, held back
-# to other camera, is **mismatch**, and data from the wrong camera leave it at 10 or 11 points. Two numbers cannot
-# tell them apart; `diagnose` would say "high variance", and the recipe would buy the wrong data. Lesson 06 showed how
-# to split when sources differ; the remedy is data that look like the dev set.
+# The first gap, training to held back, is variance, and data close it: 6.0 points become 0.7. The second,
+# held back to other camera, is **mismatch**, and data from the wrong camera leave it at 11 points.
+# Two numbers cannot tell them apart; `diagnose` would say "high variance", and the recipe would buy the
+# wrong data. Lesson 06 showed how to split when sources differ; the remedy is data that look like the dev
+# set.
 
 # %% [markdown]
 # ## Question: whose error is the Bayes error? · 2 points · 10 minutes
 #
-# A program names birds by their calls. On the same recordings, amateurs get 9 % wrong, an ornithologist 4 %, and a
-# panel of three who listen together 2 %. The network: training error 6.5 %, dev error 10 %. The tolerance is 2
-# points.
+# A program names birds by their calls. On the same recordings, amateurs get 9 % wrong, an ornithologist 4
+# %, and a panel of three who listen together 2 %. The network: training error 6.5 %, dev error 10 %. The
+# tolerance is 2 points.
 #
 # (a) Which number do you use as Bayes error, and why is it neither the amateurs' nor certain to be right?
 #
@@ -988,28 +1009,29 @@ for m in (40, 400):
 
 # %% [markdown] question="whose_error_is_the_bayes_error" points=2
 # ### BEGIN SOLUTION
-# **(a)** 2 %, the panel's. No classifier can be better than the Bayes error, so whoever gets 2 % proves that it is at
-# most 2 %; the amateurs' 9 % prove less. It is a bound and not the number itself: a better panel, or a program, might
-# get 1 %, and on the same recordings only.
+# **(a)** 2 %, the panel's. No classifier can be better than the Bayes error, so whoever gets 2 % proves
+# that it is at most 2 %; the amateurs' 9 % prove less. It is a bound and not the number itself: a better
+# panel, or a program, might get 1 %, and on the same recordings only.
 #
-# **(b)** With 2 %: bias 4.5 points, variance 3.5 points, both high; next step "bigger network" (or longer training).
-# With 9 %: bias −2.5 points, variance 3.5; "more data or regularization". That team spends on recordings or
-# regularizes, which can lower the dev error towards the training error, 6.5 %, hardly below it, and
-# regularization may raise the training error. The 4.5 points of bias, more than half of what can be gained, they
-# never look at, since a training error "better than human" seems finished.
+# **(b)** With 2 %: bias 4.5 points, variance 3.5 points, both high; next step "bigger network" (or longer
+# training). With 9 %: bias −2.5 points, variance 3.5; "more data or regularization". That team spends on
+# recordings or regularizes, which can lower the dev error towards the training error, 6.5 %, hardly below
+# it, and regularization may raise the training error. The 4.5 points of bias, more than half of what can be
+# gained, they never look at, since a training error "better than human" seems finished.
 #
-# *Marks:* 1 for the panel's number with the reason "lowest error reached is an upper bound" (½ without the reason). 1
-# for both diagnoses with their steps and the consequence (½ if one diagnosis or the consequence is missing).
+# *Marks:* 1 for the panel's number with the reason "lowest error reached is an upper bound" (½ without the
+# reason). 1 for both diagnoses with their steps and the consequence (½ if one diagnosis or the consequence
+# is missing).
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Question: the recipe that never ends · 2 points · 10 minutes
 #
-# A colleague's sensor for $x_2$ is broken: it reports 0. He follows the recipe with a Bayes error of 2.9 % (means
-# over ten runs, 500 steps). Run the cell and go through his steps.
+# A colleague's sensor for $x_2$ is broken: it reports 0. He follows the recipe with a Bayes error of 2.9 %
+# (means over six runs, 500 steps). Run the cell and go through his steps.
 
 # %%
-seeds, only_x1 = range(10), np.array([[1.0], [0.0]])
+seeds, only_x1 = range(6), np.array([[1.0], [0.0]])
 for m, hidden in ((20, 16), (20, 64), (400, 64)):
     X, Y = (np.stack(arrays) for arrays in zip(*[sample(m, seed) for seed in seeds]))
     starts = [start((2, hidden, 1), np.random.default_rng([seed, 1])) for seed in seeds]
@@ -1022,48 +1044,56 @@ for m, hidden in ((20, 16), (20, 64), (400, 64)):
 # %% [markdown]
 # (a) Which verdict and which step does the recipe give after each line? What will he do after the last?
 #
-# (b) What is wrong with his 2.9 %? Say about how large the right number must be, how you can tell from the last line,
-# and what he should do in place of the next step.
+# (b) What is wrong with his 2.9 %? Say about how large the right number must be, how you can tell from the
+# last line, and what he should do in place of the next step.
 
 # %% [markdown] question="the_recipe_that_never_ends" points=2
 # ### BEGIN SOLUTION
-# **(a)** Line 1: both high (bias 18.6, variance 9.1 points): bigger network. Line 2: both still high: bigger network
-# again, or, if he has lost patience, more data. Line 3: bias 20.8 points, variance 2.2: bigger network. The recipe
-# never gets to "done": a larger network lowers the training error only by learning by heart, and more data undo that.
+# **(a)** Line 1: both high (bias 22.1, variance 5.2 points): bigger network. Line 2: still both (17.9 and
+# 8.4): bigger network again, or, if he has lost patience, more data. Line 3: high bias (21.1; the variance
+# is 1.9): bigger network. The recipe never gets to "done": a larger network lowers the training error only
+# by learning by heart, and more data undo that.
 #
-# **(b)** The Bayes error depends on the inputs. 2.9 % holds for those who see $x_1$ *and* $x_2$; where the moons lie
-# above one another, $x_1$ alone leaves both colours possible. With 400 examples training and dev error close in on
-# each other from below and above, so the best possible with $x_1$ lies between them, about 25 %. (Computed from the
-# densities: 25.4 %.) With that number the last line reads bias −2, variance 2: as good as done. He should mend the
-# sensor. Missing information looks like bias and is cured by neither size nor data, only by better inputs.
+# **(b)** The Bayes error depends on the inputs. 2.9 % holds for those who see $x_1$ *and* $x_2$; where the
+# moons lie above one another, $x_1$ alone leaves both colours possible. With 400 examples training and dev
+# error close in on each other from below and above, so the best possible with $x_1$ lies near them, about
+# 25 %. (Computed from the densities: 25.4 %.) With that number the last line has a bias of −1.4 and a
+# variance of 1.9 points: done. He should mend the sensor. Missing information looks like bias, and neither
+# size nor data cure it, only better inputs do.
 #
-# *Marks:* 1 for the verdicts and "bigger network for ever" (½ if only one line is judged rightly). 1 for "Bayes error
-# of the inputs used, about 23 to 26 %, both curves approach it" and the sensor as the remedy (½ for one of the two).
+# *Marks:* 1 for the verdicts and "bigger network for ever" (½ if only one line is judged rightly). 1 for
+# "Bayes error of the inputs used, about 23 to 26 %, both curves approach it" and the sensor as the remedy
+# (½ for one of the two).
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Where lecture notes slip
 #
-# **"A low error on the training set and a lower one on the dev set: the good model."** A dev error *below* the
-# training error is nothing to aim at; it is mostly luck. Take run 1 of 16 units on 400 examples and judge it on
-# thousands of small dev sets. *Before you run:* how often does the dev error come out lower than the training error,
-# with 50, 500 and 4000 examples in the dev set?
+# **"A low error on the training set and a lower one on the dev set: the good model."** A dev error *below*
+# the training error is nothing to aim at. Take A, the line of the beginning, and the run of 16 units that
+# you saw on 400 examples, and judge both on thousands of small dev sets. *Before you run:* for which of the
+# two does the dev error come out below the training error more often?
 
 # %%
 X, Y = sample(400, 1)
-train_error = error_rate(labels_of(X, train(400, 16, 1)), Y)
 X_many, Y_many = sample(40_000, 77)
-wrong, rng = (labels_of(X_many, train(400, 16, 1)) != Y_many)[0], np.random.default_rng(5)
-print(f"training error {train_error:.2%}, error on 40 000 new points {wrong.mean():.2%}")
-for n in (50, 500, 4000):
-    dev = wrong[rng.integers(40_000, size=(2000, n))].mean(axis=1)
-    print(f"dev sets of {n:4}: lower than the training error in {np.mean(dev < train_error):4.0%}, spread {dev.std():.1%}")
+for hidden, name in ((0, "a line"), (16, "16 units")):
+    train_error = error_rate(labels_of(X, train(400, hidden, 1)), Y)
+    wrong, rng = (labels_of(X_many, train(400, hidden, 1)) != Y_many)[0], np.random.default_rng(5)
+    print(f"{name}: training error {train_error:.1%}, error on 40 000 new points {wrong.mean():.1%}")
+    for n in (50, 500, 4000):
+        dev = wrong[rng.integers(40_000, size=(2000, n))].mean(axis=1)
+        print(f"   dev below training in {np.mean(dev < train_error):3.0%} of the dev sets of {n}")
 
 # %% [markdown]
-# SLIP1
+# A passes the test in every second dev set, however large: its training error equals its true error, so a
+# coin decides. The network, with a quarter of A's errors, passes in one of five small dev sets and in no
+# large one. The rule prefers the worse of the two. The good case is **a low training error with a dev error
+# close above it, both against the Bayes error**.
 #
-# **"A perfect bias with a perfect variance."** Taken as 0 and 0 it does not exist, except where the Bayes error is 0.
-# The best of all classifiers, $\eta > \frac12$, learns nothing from its training set; judge it all the same.
+# **"A perfect bias with a perfect variance."** Taken as 0 and 0 it does not exist, except where the Bayes
+# error is 0. The best of all classifiers, $\eta > \frac12$, learns nothing from its training set; judge it
+# all the same.
 
 # %%
 for seed in (0, 1, 2):
@@ -1073,11 +1103,13 @@ for seed in (0, 1, 2):
     print(f"the best classifier: training {pair[0]:.1%}, dev {pair[1]:.1%}, gap {pair[1] - pair[0]:+.1%}")
 
 # %% [markdown]
-# SLIP2
+# Nobody can do better, and the errors are 3.0, 1.5 and 2.8 % on the training sets and 3.0 % on the dev
+# sets. The good case is both *gaps* within the tolerance; errors of 0 and 0 on these moons would be a
+# reason to look for a leak, dev examples among the training examples, for instance.
 #
-# **"The human error is called the Bayes error."** It is a *bound* for it: nobody can be better than Bayes, and
-# people can be much worse. Suppose the only people who ever looked at the moons drew straight lines, 13.1 % wrong.
-# Judge a middling network by them:
+# **"The human error is called the Bayes error."** It is a *bound* for it: nobody can be better than Bayes,
+# and people can be much worse. Suppose the only people who ever looked at the moons drew straight lines,
+# 13.1 % wrong. Judge a middling network by them:
 
 # %%
 pair = errors(400, 4).mean(axis=1)
@@ -1085,61 +1117,65 @@ for name, bayes in (("people with rulers", 0.131), ("the true Bayes error", baye
     print(f"4 hidden units, {pair[0]:.1%} / {pair[1]:.1%}, against {name} ({bayes:.1%}): {verdict(*pair, bayes)}")
 
 # %% [markdown]
-# By the ruler the network is done, "better than human". It is in fact half of the way. On tasks where people are very
-# good (cats, speech) the two are close, and human error is a good stand-in. Elsewhere, remember which way it errs:
-# the true bias is *at least* what you compute.
+# By the ruler the network is done, "better than human". It is in fact half of the way. On tasks where
+# people are very good (cats, speech) the two are close, and human error is a good stand-in. Elsewhere,
+# remember which way it errs: the true bias is *at least* what you compute.
 
 # %% [markdown]
 # ## The table: symptom, remedy, lesson
 #
-# Keep this page within reach. Later lessons call it *the table at the end of lesson 07*. Read it from the top, take
-# one step, measure again.
+# Keep this page within reach. Later lessons call it *the table at the end of lesson 07*. Read it from the
+# top, take one step, measure again.
 #
 # | what you see | what it is | remedies, the first to try first | lesson |
 # |---|---|---|---|
-# | the cost rises, or gradients look odd | a bug, or too large a step | check the gradients; smaller learning rate | 13; 02 |
-# | the cost hardly falls | training does not get going | inputs normalized; weights started at the right scale; batch norm | 11; 12; 22, 23 |
-# | training error above Bayes error, and still falling | high bias, from training | train longer; better optimizer; learning rate and its decay | 14–18, above all Adam (18); 19, 21 |
-# | training error above Bayes error, and at rest | high bias, from the network | bigger network: more units, more layers; less regularization | 04, 05; part 3 to train it |
-# | dev error above training error, same source | high variance | more data; data made from data | 10 (augmentation) |
-# | the same, and no data to be had | high variance | regularization: L2, L1; dropout; early stopping | 08; 09; 10 |
-# | fine on data held back from the training source, bad on the dev set | mismatch | dev and test from the target; training data that look like them | 06 |
-# | dev error below training error | luck, or two different measurements | larger dev set; measure both without dropout | 06; 09 |
-# | the verdict changes with the seed or the split | too few examples to judge | repeat; larger dev set | 06 |
-# | good on the dev set, bad on the test set | the dev set is used up | a fresh, larger dev set | 06 |
-# | both gaps small, and still not good enough | Bayes error | better inputs, cleaner labels; or done | this one |
+# | the cost rises, or gradients look odd | a bug, or too large a step | check gradients; a smaller step | 13; 02 |
+# | the cost hardly falls | training does not get going | normalize inputs; scale of first weights | 11; 12 |
+# | training error high, and still falling | high bias, from training | train longer; Adam; decay | 18; 14–19 |
+# | training error high, and at rest | high bias, from the network | bigger network; less regularization | 05; 08, 09 |
+# | dev far above training error, one source | high variance | more data; augmentation | 07; 10 |
+# | the same, and no data to be had | high variance | L2, L1; dropout; early stopping | 08; 09; 10 |
+# | good on data held back from training, bad on dev | mismatched data | training data like the dev set | 06 |
+# | dev error below training error | luck, or measured differently | larger dev set; dropout off for both | 06; 09 |
+# | the verdict changes with seed or split | too little to judge by | repeat; larger dev set | 06, 07 |
+# | good on dev, bad on test | the dev set is used up | a fresh, larger dev set | 06 |
+# | both gaps small, and still not good enough | Bayes error | better inputs, cleaner labels; or done | 07 |
+#
+# "High" means: far above the Bayes error, for the training error. A bigger network needs more from its
+# training; part 3 (14 to 20) and batch normalization (22, 23) are there for that.
 
 # %% [markdown]
 # ## Summary
 #
-# 1. Two numbers and a bound: training error, dev error, and the Bayes error, the least that is possible with these
-#    inputs.
-# 2. Bias = training − Bayes: not learnt. Variance = dev − training: learnt, but not for new points. Both are signed,
-#    both can be high.
-# 3. The recipe: first bias (bigger network, longer training), then variance (more data, regularization), measuring
-#    after each step.
-# 4. A learning curve shows before you pay whether more data will help; a training-dev set shows whether a gap is
-#    variance or mismatch.
+# 1. Two numbers and a bound: training error, dev error, and the Bayes error, the least that is possible
+#    with these inputs.
+# 2. Bias = training − Bayes: not learnt. Variance = dev − training: learnt, but not for new points. Both
+#    are signed, both can be high.
+# 3. The recipe: first bias (bigger network, longer training), then variance (more data, regularization),
+#    measuring after each step.
+# 4. A learning curve shows before you pay whether more data will help; a training-dev set shows whether a
+#    gap is variance or mismatch.
 # 5. With few examples verdicts waver: repeat over seeds, and make the tolerance no smaller than the luck.
 #
 # ## References
 #
 # - S. Geman, E. Bienenstock and R. Doursat (1992). Neural networks and the bias/variance dilemma. *Neural
 #   Computation* 4, 1–58. The equation of this lesson, and the trade-off.
-# - C. Cortes, L. D. Jackel, S. A. Solla, V. Vapnik and J. S. Denker (1994). Learning curves: asymptotic values and
-#   rate of convergence. *Advances in Neural Information Processing Systems* 6.
-# - P. Domingos (2000). A unified bias-variance decomposition and its applications. *ICML*. Bias and variance for
-#   shares of wrong answers.
-# - C. Zhang, S. Bengio, M. Hardt, B. Recht and O. Vinyals (2017). Understanding deep learning requires rethinking
-#   generalization. *ICLR*. Networks that can learn anything by heart, and generalise all the same.
-# - M. Belkin, D. Hsu, S. Ma and S. Mandal (2019). Reconciling modern machine-learning practice and the classical
-#   bias–variance trade-off. *PNAS* 116, 15849–15854.
+# - C. Cortes, L. D. Jackel, S. A. Solla, V. Vapnik and J. S. Denker (1994). Learning curves: asymptotic
+#   values and rate of convergence. *Advances in Neural Information Processing Systems* 6.
+# - P. Domingos (2000). A unified bias-variance decomposition and its applications. *ICML*. Bias and
+#   variance for shares of wrong answers.
+# - C. Zhang, S. Bengio, M. Hardt, B. Recht and O. Vinyals (2017). Understanding deep learning requires
+#   rethinking generalization. *ICLR*. Networks that can learn anything by heart, and generalise all the
+#   same.
+# - M. Belkin, D. Hsu, S. Ma and S. Mandal (2019). Reconciling modern machine-learning practice and the
+#   classical bias–variance trade-off. *PNAS* 116, 15849–15854.
 # - A. Ng (2018). *Machine Learning Yearning*. The recipe, and much advice on errors in practice.
 #
 # ## What comes next
 #
-# You can name the illness. Lesson 08, *regularization*, brings the first medicine against variance: a price on large
-# weights. Watch what it does to both of your numbers, since a medicine against variance that is taken too strongly
-# brings the other illness.
+# You can name the illness. Lesson 08, *regularization*, brings the first medicine against variance: a price
+# on large weights. Watch what it does to both of your numbers, since a medicine against variance that is
+# taken too strongly brings the other illness.
 #
 # `progress()` in a cell of your own shows which exercises you have passed.
