@@ -80,7 +80,7 @@ def draw_classifier(ax, m, hidden, seed, title, noise=0.2):
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.8), sharey=True)
-figure.suptitle("Two boundaries, each with the examples that it was learnt from")
+figure.suptitle("Equally bad on new points, and not for the same reason")
 for ax, name, m, hidden, seed in zip(axes, "AB", (400, 20), (0, 16), (1, 31)):
     wrong = np.mean(labels_of(X_dev, train(m, hidden, seed)) != Y_dev)
     draw_classifier(ax, m, hidden, seed, f"{name}: {wrong:.1%} of 4000 new points wrong")
@@ -255,7 +255,7 @@ for name, m, hidden, seed in (("A, a line", 400, 0, 1), ("B, 16 hidden units", 2
 # %% [markdown]
 # ## What is possible?
 #
-# Is a training error of 12 % much? That depends on what the best of all classifiers would get. For most data
+# Is a training error of 13 % much? That depends on what the best of all classifiers would get. For most data
 # nobody knows it; for the moons we do, because we know how they are made: a point is drawn evenly from one of
 # two half circles, then pushed in a random direction with standard deviation 0.2. So at any place $x$ we can
 # compute how often a point that lies there belongs to class 1. With $c$ running along a half circle,
@@ -461,7 +461,7 @@ check(diagnose)
 # ## The lecture's four cat classifiers
 #
 # Photographs, cat or no cat, which people tell apart nearly without a mistake: Bayes error about 0. Four
-# classifiers, and the third of them once more where the photographs are so blurred that the best eyes get
+# classifiers, and the second of them once more where the photographs are so blurred that the best eyes get
 # 15 % wrong. *Before you run:* give your own verdict on each line.
 
 
@@ -475,7 +475,8 @@ def verdict(train_error, dev_error, bayes=0.0):
 
 CATS = ((0.01, 0.11, 0.0), (0.15, 0.16, 0.0), (0.15, 0.30, 0.0), (0.005, 0.015, 0.0), (0.15, 0.16, 0.15))
 for train_error, dev_error, bayes in CATS:
-    print(f"training {train_error:5.1%}  dev {dev_error:5.1%}  Bayes {bayes:3.0%}:", verdict(train_error, dev_error, bayes))
+    words = verdict(train_error, dev_error, bayes)
+    print(f"training {train_error:5.1%}  dev {dev_error:5.1%}  Bayes {bayes:3.0%}: {words}")
 
 # %% [markdown]
 # The second line and the last have the same two errors and opposite verdicts. One classifier has not learnt
@@ -483,7 +484,7 @@ for train_error, dev_error, bayes in CATS:
 # error, a training error means nothing.**
 #
 # In a live notebook, move the Bayes error from 0 to 15 % and watch the verdicts. *Before you do:* which of
-# the four can never lose its "high variance"?
+# the four keep "high variance" wherever you put it?
 
 
 # %%
@@ -496,7 +497,8 @@ def draw_verdicts(bayes=0.0):
         ax.plot([low, high], [row, row], "o", color=plots.COLOURS["black"])
         ax.text(32, row, verdict(train_error, dev_error, bayes), va="center")
     ax.axvline(100 * bayes, color=plots.COLOURS["black"], ls="--", lw=1)
-    ax.set(xlim=(-0.5, 52), ylim=(3.6, -0.6), yticks=range(4), yticklabels=["1 / 11", "15 / 16", "15 / 30", "0.5 / 1.5"])
+    ax.set(xlim=(-0.5, 52), ylim=(3.6, -0.6), yticks=range(4))
+    ax.set_yticklabels(["1 / 11", "15 / 16", "15 / 30", "0.5 / 1.5"])
     ax.set(xlabel="error in %   (dashed: Bayes error; dots: training, then dev)", xticks=range(0, 31, 5))
     ax.set_title(f"Orange: Bayes to training. Blue: training to dev. Bayes error {bayes:.0%}")
 
@@ -505,8 +507,8 @@ plots.interactive(draw_verdicts, bayes=[0.0, 0.02, 0.05, 0.1, 0.12, 0.14, 0.15])
 
 # %% [markdown]
 # The blue bars never move, because variance does not ask for the Bayes error: the first and the third keep
-# theirs. At 15 % the first classifier's orange bar runs backwards, its training error being impossibly low.
-# That is what learning by heart looks like, and no bias.
+# theirs. Where the Bayes error lies above the training error, the orange bar runs backwards. The training
+# error is impossibly low: that is what learning by heart looks like, and no bias.
 #
 # Is the last line of the table real? Make it: a line on moons with noise 0.3, and a network on moons with
 # noise 0.43. *Before you run:* can you tell from the errors alone which is which?
@@ -547,6 +549,7 @@ def stack_scores(X, parameters):
     return A, parameters[f"W{L}"] @ A[-1] + parameters[f"b{L}"]
 
 
+# %%
 def stack_step(X, Y, parameters, learning_rate=1.0):
     """One step of gradient descent for every network of the stack."""
     A, z = stack_scores(X, parameters)
@@ -684,14 +687,14 @@ axes[0].legend()
 # larger network rarely hurts". It costs computing time, and it leaves a gap of ten points, which no size
 # closes. Right: the same sizes, and nearly no gap anywhere.
 #
-# Two things beside the point are worth knowing. The rising half of the U that you find in textbooks exists,
+# An aside: the rising half of the U that you find in textbooks exists,
 # but a network trained by gradient descent need not show it (Zhang and others, 2017; Belkin and others,
 # 2019).
 #
-# And two units are *worse* than none on average, with a huge spread: with 400 examples, in one run of ten
-# both ReLU units have died (0 at every example), and that run gets 49.5 % wrong. A high training error says
-# that the examples were not learnt. It does not say whether the network was too small or its training went
-# wrong; lessons 11, 12 and 18 are about the second.
+# Another: two units are *worse* than none on average, with a huge spread: with 400 examples, in one run of
+# ten both ReLU units have died (0 at every example), and that run gets 49.5 % wrong. A high training error
+# says that the examples were not learnt. It does not say whether the network was too small or its training
+# went wrong; lessons 11, 12 and 18 are about the second.
 #
 # ## All four regimes
 #
@@ -718,7 +721,8 @@ figure, axes = plt.subplots(2, 2, figsize=(9.5, 6.8), sharex=True, sharey=True)
 for ax, (m, hidden), seed in zip(axes.flat, CORNERS, (2, 1, 17, 1)):
     pair = errors(m, hidden)[:, seed]
     draw_classifier(ax, m, hidden, seed, f"{verdict(*pair, bayes_error())}: {pair[0]:.0%} / {pair[1]:.0%}")
-    ax.set(xlabel=f"{m} examples" if hidden else "", ylabel="" if m == 400 else f"{hidden} hidden units" if hidden else "a line")
+    name = f"{hidden} hidden units" if hidden else "a line"
+    ax.set(xlabel=f"{m} examples" if hidden else "", ylabel=name if m == 20 else "")
 figure.suptitle("All four regimes (training / dev error)")
 
 # %% [markdown]
@@ -747,6 +751,7 @@ def draw_quadrants(ax):
     ax.set(xlim=(-11, 20), ylim=(-7, 25), xlabel="training − Bayes, points", ylabel="dev − training, points")
 
 
+# %%
 def draw_run(hidden=4, examples=20):
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 4), width_ratios=(3, 2))
     draw_classifier(left, examples, hidden, 1, f"{hidden} hidden units, {examples} examples: one of the runs")
@@ -903,6 +908,7 @@ def draw_way(ax, corners, name, colour):
     print(f"{name}: dev error", " → ".join(f"{error:.1f} %" for error in means[:, 1]))
 
 
+# %%
 figure, ax = plt.subplots(figsize=(6.4, 4.2))
 draw_quadrants(ax)
 draw_way(ax, ((20, 0), (20, 16), (400, 16)), "network first", "blue")
@@ -1114,7 +1120,7 @@ for seed in (0, 1, 2):
 # %%
 pair = errors(400, 4).mean(axis=1)
 for name, bayes in (("people with rulers", 0.131), ("the true Bayes error", bayes_error())):
-    print(f"4 hidden units, {pair[0]:.1%} / {pair[1]:.1%}, against {name} ({bayes:.1%}): {verdict(*pair, bayes)}")
+    print(f"{pair[0]:.1%} / {pair[1]:.1%} against {name} ({bayes:.1%}): {verdict(*pair, bayes)}")
 
 # %% [markdown]
 # By the ruler the network is done, "better than human". It is in fact half of the way. On tasks where
