@@ -893,6 +893,8 @@ for _ in range(4):
         hidden = 16
     elif step == "more data or regularization":
         m = 400
+    else:
+        break
 
 # %% [markdown]
 # Two steps. The first spent nothing but computing time: dev error from 15.8 to 10.6 %. The second had a
@@ -928,9 +930,9 @@ _ = ax.legend(loc="lower right")
 # were needed. After the larger network you know how large the gap is, and how much data it is worth.
 #
 # In the textbooks of the 1990s this was a *trade-off*: one dial, and whatever lowered bias raised variance.
-# The arrows are why people speak of it less today. A larger network moves you nearly straight to the left
-# of "high bias", data straight down, and you can do one after the other. What still trades one for the
-# other is regularization (08, 09): it lowers variance and, overdone, brings bias back.
+# The arrows are why people speak of it less today. A larger network moves you left (and, with few examples,
+# a little up), data move you down, and you can do one after the other. What still trades one for the other
+# is regularization (08, 09): it lowers variance and, overdone, brings bias back.
 #
 # ### Larger, or longer?
 #
