@@ -381,6 +381,7 @@ class Diagnose(Exercise):
             yield f"{words}, the usual tolerance", *errors_with(rng, *regimes[i], u(0.05, 0.4), 0.02)[:3]
         bayes = round(float(u(0.12, 0.18)), 3)
         yield "a training set known by heart", 0.0, round(float(u(0.25, 0.3)), 3), bayes, 0.05
+        yield "known by heart, and new points near the Bayes error", 0.02, round(bayes + 0.01, 3), bayes, 0.05
         train = round(float(u(0.3, 0.35)), 3)
         yield "fewer dev errors than training errors", train, train - 0.09, 0.1, 0.03
         yield "fewer dev errors than training errors, and no bias", train, train - 0.15, train - 0.01, 0.04
