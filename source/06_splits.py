@@ -490,7 +490,7 @@ class Split(Exercise):
                 "each Y is an array with as many rows as Y had",
                 "in every part, X and Y have equally many columns",
                 "dev holds n_dev examples, test holds n_test",
-                "train holds all the others",
+                "train holds all that is left",
                 "the columns of X are what they were",
                 "every column of X still has its own label",
                 "no example is in train and in dev",
@@ -553,7 +553,7 @@ class Split(Exercise):
             seen = f"{X.shape[1]} examples with n_dev = {n_dev}, n_test = {n_test}: "
             seen += f"train {sizes[0]}, dev {sizes[1]}, test {sizes[2]}"
             note("dev holds n_dev examples, test holds n_test", sizes[1:] == [n_dev, n_test], seen)
-            note("train holds all the others", sizes[0] == X.shape[1] - n_dev - n_test, seen)
+            note("train holds all that is left", sizes[0] == X.shape[1] - n_dev - n_test, seen)
             given = list(map(tuple, X.astype(float).T.tolist()))
             labels = list(map(tuple, Y.astype(float).T.tolist()))
             came, pairs = counts(given), counts(zip(given, labels))
@@ -1041,7 +1041,7 @@ class SplitMismatched(Exercise):
                 "in every part, X and Y have equally many columns",
                 "dev and test hold examples of the target only",
                 "dev holds n_dev examples, test holds n_test",
-                "train holds all the others",
+                "train holds all that is left",
                 "the columns of X are what they were",
                 "every column of X still has its own label",
                 "no example is in train and in dev",
@@ -1109,7 +1109,7 @@ class SplitMismatched(Exercise):
             seen = f"{X_o.shape[1]} others and {X_t.shape[1]} of the target, n_dev = {n_dev}, n_test = {n_test}: "
             seen += f"train {sizes[0]}, dev {sizes[1]}, test {sizes[2]}"
             note("dev holds n_dev examples, test holds n_test", sizes[1:] == [n_dev, n_test], seen)
-            note("train holds all the others", sizes[0] == X_o.shape[1] + X_t.shape[1] - n_dev - n_test, seen)
+            note("train holds all that is left", sizes[0] == X_o.shape[1] + X_t.shape[1] - n_dev - n_test, seen)
             given_o, given_t = columns(X_o), columns(X_t)
             given = given_o + given_t
             came, came_o, came_t = counts(given), counts(given_o), counts(given_t)
@@ -1403,15 +1403,16 @@ for k, name in ((1, "on 150 scans"), (2, "on 150 photographs"), (3, "on those of
     print(f"{name}: the second candidate is ahead in {np.sum(rows[:, 1, k] > rows[:, 0, k])} of 12 runs")
 
 # %% [markdown]
-# The scans hardly see a difference: 91.4 against 91.6 %, and the second candidate is ahead in 6 of 12 runs, like
-# a coin. The photographs do see it, 78.2 against 83.8 %, and next year confirms it: 75.4 against 82.9 %. (Only
+# The scans hardly see a difference: 91.4 against 91.6 %, and the second candidate is ahead in 6 of 12 runs,
+# like a coin. The photographs do see it, 78.2 against 83.8 %, and next year confirms it: 75.4 against 82.9 %. (Only
 # 9 of 12, since 150 photographs are few. It looks in the right direction and could be larger.)
 #
 # Read the first row as a diagnosis, too. From training scans to *other scans* is a step of about one point:
 # what the neuron has learnt holds for new pictures of the same kind. From there to the photographs it falls by
-# more than ten. The second step has nothing to do with overfitting; it is *mismatch*. So when training and dev set
-# come from different sources, keep a third held-out set, from the training source (some call it *train-dev*):
-# without it you cannot tell the two steps apart, and lesson 07 would prescribe the wrong medicine.
+# more than ten. The second step has nothing to do with overfitting; it is *mismatch*. So when training and dev
+# set come from different sources, keep a third held-out set, from the training source (some call it
+# *train-dev*): without it you cannot tell the two steps apart, and lesson 07 would prescribe the wrong
+# medicine.
 
 # %% [markdown]
 # ## How often may you look?
@@ -1473,8 +1474,8 @@ for n in (100, 1000, 10_000):
 
 # %% [markdown]
 # The logarithm is good news: a thousand candidates flatter by only 1.7 times as much as ten. The root in $s$
-# is better news: with 10 000 examples even the best of a thousand coins has less than 52 % on average. This is the second reason
-# for large dev sets: they bear much choosing.
+# is better news: with 10 000 examples even the best of a thousand coins has less than 52 % on average. This is
+# the second reason for large dev sets: they bear much choosing.
 #
 # ### And with models that are not useless
 #
