@@ -191,8 +191,9 @@ for n in (100, 1000, 10_000):
     mine, yours = rng.integers(0, 200_000, size=(2, 500, n))
     own = better[mine].mean(axis=1) - worse[yours].mean(axis=1)
     same = better[mine].mean(axis=1) - worse[mine].mean(axis=1)
-    alone, shared = np.mean(own > 0), np.mean(same > 0)
-    print(f"n = {n:6}: the better one is ahead in {alone:.0%} of 500 trials, {shared:.0%} with a shared set")
+    print(
+        f"n = {n:6}: the better one is ahead in {np.mean(own > 0):.0%} of 500 trials, {np.mean(same > 0):.0%} with a shared set"
+    )
 
 # %% [markdown]
 # The two differ by 0.8 points. With 100 points and a dev set each, the better neuron is ahead in 55 % of the
@@ -411,7 +412,7 @@ _ = axes[1].set_xlabel("flower (colour: species)")
 # | | shape | |
 # |---|---|---|
 # | in: `X`, `Y` | $(n, m)$, $(C, m)$ | examples are columns; $C = 1$, or one row per class |
-# | in: `n_dev`, `n_test` | numbers | 0 or more each, together less than $m$ |
+# | in: `n_dev`, `n_test` | numbers | 0 or more each, together at most $m$ |
 # | in: `rng` | | a `numpy.random.Generator` |
 # | out: train | $(n, m - n_{dev} - n_{test})$, $(C, m - n_{dev} - n_{test})$ | a pair (X, Y) |
 # | out: dev | $(n, n_{dev})$, $(C, n_{dev})$ | a pair (X, Y) |
@@ -429,7 +430,7 @@ _ = axes[1].set_xlabel("flower (colour: species)")
 def split(X, Y, n_dev, n_test, rng):
     """Divide examples at random into a training, a dev and a test set.
 
-    X: (n, m).  Y: (C, m), the label of column j of X in column j.  n_dev, n_test: 0 or more, together less than m.
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  n_dev, n_test: 0 or more, together at most m.
     rng: numpy.random.Generator, the only source of chance.
     Returns ((X_train, Y_train), (X_dev, Y_dev), (X_test, Y_test)): every example in exactly one part, with its
     label, each part in random order; n_dev examples in dev, n_test in test, the rest in train.
@@ -469,6 +470,7 @@ class Split(Exercise):
             ("no test set", 4, 3, 10, 3, 0),
             ("neither dev nor test", 6, 1, 8, 0, 0),
             ("one example is left for training", 3, 1, 7, 2, 4),
+            ("none is left for training", 2, 1, 6, 4, 2),
             ("one feature", 1, 1, 12, 5, 1),
             ("as many features as examples", 6, 1, 6, 1, 2),
             ("more features than examples", 17, 2, 5, 1, 2),
@@ -488,7 +490,7 @@ class Split(Exercise):
                 "each Y is an array with as many rows as Y had",
                 "in every part, X and Y have equally many columns",
                 "dev holds n_dev examples, test holds n_test",
-                "train holds all the others",
+                "train holds all that is left",
                 "the columns of X are what they were",
                 "every column of X still has its own label",
                 "no example is in train and in dev",
@@ -551,7 +553,7 @@ class Split(Exercise):
             seen = f"{X.shape[1]} examples with n_dev = {n_dev}, n_test = {n_test}: "
             seen += f"train {sizes[0]}, dev {sizes[1]}, test {sizes[2]}"
             note("dev holds n_dev examples, test holds n_test", sizes[1:] == [n_dev, n_test], seen)
-            note("train holds all the others", sizes[0] == X.shape[1] - n_dev - n_test, seen)
+            note("train holds all that is left", sizes[0] == X.shape[1] - n_dev - n_test, seen)
             given = list(map(tuple, X.astype(float).T.tolist()))
             labels = list(map(tuple, Y.astype(float).T.tolist()))
             came, pairs = counts(given), counts(zip(given, labels))
@@ -868,8 +870,19 @@ print(f"other scans:  {accuracy(confused, pictures[:, others], apart[:, others])
 # ### When a shuffle is not enough
 #
 # Shuffling makes the parts alike. Sometimes it makes them *too much* alike. The 1797 digits were written by
-# only 13 people (Alpaydin and Kaynak, 1998). The file does not say who wrote what, but it betrays itself: for
-# 54 % of the pictures the most similar other one is at most 100 places away, where chance would give 11 %.
+# only 13 people (Alpaydin and Kaynak, 1998). The file does not say who wrote what, but it betrays itself. Look
+# up the most similar other picture for each: how far away does it stand in the file?
+
+# %%
+squares = (pictures**2).sum(axis=0)
+distances = squares[:, None] - 2 * pictures.T @ pictures + squares
+np.fill_diagonal(distances, np.inf)
+places_away = np.abs(distances.argmin(axis=0) - np.arange(1797))
+by_chance = np.abs(np.subtract.outer(np.arange(1797), np.arange(1797))) <= 100
+print(f"at most 100 places away: {np.mean(places_away <= 100):.0%}, by chance {by_chance.mean():.0%}")
+
+# %% [markdown]
+# Neighbours in the file are alike, as they would be if one person's digits followed another's.
 # *Before you run:* the memory, which answers like the nearest known picture, is judged on fifths of the data,
 # once shuffled and once as the file has them. Where will it do better?
 
@@ -1028,7 +1041,7 @@ class SplitMismatched(Exercise):
                 "in every part, X and Y have equally many columns",
                 "dev and test hold examples of the target only",
                 "dev holds n_dev examples, test holds n_test",
-                "train holds all the others",
+                "train holds all that is left",
                 "the columns of X are what they were",
                 "every column of X still has its own label",
                 "no example is in train and in dev",
@@ -1096,7 +1109,7 @@ class SplitMismatched(Exercise):
             seen = f"{X_o.shape[1]} others and {X_t.shape[1]} of the target, n_dev = {n_dev}, n_test = {n_test}: "
             seen += f"train {sizes[0]}, dev {sizes[1]}, test {sizes[2]}"
             note("dev holds n_dev examples, test holds n_test", sizes[1:] == [n_dev, n_test], seen)
-            note("train holds all the others", sizes[0] == X_o.shape[1] + X_t.shape[1] - n_dev - n_test, seen)
+            note("train holds all that is left", sizes[0] == X_o.shape[1] + X_t.shape[1] - n_dev - n_test, seen)
             given_o, given_t = columns(X_o), columns(X_t)
             given = given_o + given_t
             came, came_o, came_t = counts(given), counts(given_o), counts(given_t)
@@ -1390,15 +1403,16 @@ for k, name in ((1, "on 150 scans"), (2, "on 150 photographs"), (3, "on those of
     print(f"{name}: the second candidate is ahead in {np.sum(rows[:, 1, k] > rows[:, 0, k])} of 12 runs")
 
 # %% [markdown]
-# The scans hardly see a difference: 91.4 against 91.6 %, and the second candidate is ahead in 6 of 12 runs, like
-# a coin. The photographs do see it, 78.2 against 83.8 %, and next year confirms it: 75.4 against 82.9 %. (Only
+# The scans hardly see a difference: 91.4 against 91.6 %, and the second candidate is ahead in 6 of 12 runs,
+# like a coin. The photographs do see it, 78.2 against 83.8 %, and next year confirms it: 75.4 against 82.9 %. (Only
 # 9 of 12, since 150 photographs are few. It looks in the right direction and could be larger.)
 #
 # Read the first row as a diagnosis, too. From training scans to *other scans* is a step of about one point:
 # what the neuron has learnt holds for new pictures of the same kind. From there to the photographs it falls by
-# more than ten. The second step has nothing to do with overfitting; it is *mismatch*. So when training and dev set
-# come from different sources, keep a third held-out set, from the training source (some call it *train-dev*):
-# without it you cannot tell the two steps apart, and lesson 07 would prescribe the wrong medicine.
+# more than ten. The second step has nothing to do with overfitting; it is *mismatch*. So when training and dev
+# set come from different sources, keep a third held-out set, from the training source (some call it
+# *train-dev*): without it you cannot tell the two steps apart, and lesson 07 would prescribe the wrong
+# medicine.
 
 # %% [markdown]
 # ## How often may you look?
@@ -1460,8 +1474,8 @@ for n in (100, 1000, 10_000):
 
 # %% [markdown]
 # The logarithm is good news: a thousand candidates flatter by only 1.7 times as much as ten. The root in $s$
-# is better news: with 10 000 examples even a thousand coins do not get beyond 52 %. This is the second reason
-# for large dev sets: they bear much choosing.
+# is better news: with 10 000 examples even the best of a thousand coins has less than 52 % on average. This is
+# the second reason for large dev sets: they bear much choosing.
 #
 # ### And with models that are not useless
 #
