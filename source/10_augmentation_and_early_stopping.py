@@ -103,21 +103,25 @@ def read(images, parameters):
 def reader(seed):
     """A network that has seen 200 scans, as they are."""
     images, labels, _, _ = scans(seed)
-    return train(columns(images), questions(labels), start((144, 50, 10), np.random.default_rng(seed)), 300)
+    parameters = start((144, 50, 10), np.random.default_rng(seed))
+    return train(columns(images), questions(labels), parameters, 300)
 
 
+# %%
 images, labels, dev_images, dev_labels = scans(0)
 print(f"200 training scans: {np.mean(read(images, reader(0)) != labels):.1%} wrong")
 print(f"500 new scans:      {np.mean(read(dev_images, reader(0)) != dev_labels):.1%} wrong")
 for left, where in ((3, "right"), (1, "left")):
     moved = scans(0, left=left)[2]
-    print(f"the same 500, one pixel to the {where}: {np.mean(read(moved, reader(0)) != dev_labels):.1%} wrong")
+    share = np.mean(read(moved, reader(0)) != dev_labels)
+    print(f"the same 500, one pixel to the {where}: {share:.1%} wrong")
 
 # %%
 moved = scans(0, left=3)[2]
 shown = np.concatenate([dev_images[:8], moved[:8]])
 figure = plots.show_images(shown, [f"read as {d}" for d in read(shown, reader(0))])
-_ = figure.suptitle("Above: as scanned. Below: one pixel to the right", x=0.02, ha="left", fontweight="bold")
+title = "Above: as scanned. Below: one pixel to the right"
+_ = figure.suptitle(title, x=0.02, ha="left", fontweight="bold")
 
 # %% [markdown]
 # 31 of 500 new scans are wrong, 6.2 %. Moved by one pixel to the right, 62.4 % are wrong, to the left 66.4 %.
@@ -255,7 +259,8 @@ chosen = small[[1, 8, 3, 2, 15]]  # these are a 1, an 8, a 3, a 2 and a 5
 rows = np.concatenate([chosen, flip_horizontal(chosen), chosen[:, ::-1]])
 names = [f"{kind}{d}" for kind in ("", "↔ ", "↕ ") for d in (1, 8, 3, 2, 5)]
 figure = plots.show_images(rows, names, columns=5)
-_ = figure.suptitle("Above: five digits. ↔ left-right, ↕ top-bottom", x=0.02, ha="left", fontweight="bold")
+title = "Above: five digits. ↔ left-right, ↕ top-bottom"
+_ = figure.suptitle(title, x=0.02, ha="left", fontweight="bold")
 
 # %% [markdown]
 # An 8 stays an 8 in both. A 1, whose little flag is a matter of taste, is still understood. A 3 survives
@@ -288,13 +293,15 @@ def pair_error(a, b, flip, seed):
 
 
 # %%
-FLIPS = {"no flip": None, "left-right": flip_horizontal, "top-bottom": lambda images: images[:, ::-1]}
+FLIPS = {"left-right": flip_horizontal, "top-bottom": lambda images: images[:, ::-1]}
 for a, b in ((1, 8), (3, 8), (2, 5)):
-    errors = {name: np.array([pair_error(a, b, flip, seed) for seed in range(12)]) for name, flip in FLIPS.items()}
-    for name, error in errors.items():
-        less, more = (error < errors["no flip"]).sum(), (error > errors["no flip"]).sum()
-        verdict = "" if name == "no flip" else f"   better for {less:2}, worse for {more:2} of 12 seeds"
-        print(f"{a} against {b}, {name:10}: {error.mean():5.1%} ± {error.std():.1%}{verdict}")
+    plain = np.array([pair_error(a, b, None, seed) for seed in range(12)])
+    print(f"{a} against {b}, as they are: {plain.mean():5.1%} ± {plain.std():.1%}")
+    for name, flip in FLIPS.items():
+        error = np.array([pair_error(a, b, flip, seed) for seed in range(12)])
+        less, more = (error < plain).sum(), (error > plain).sum()
+        verdict = f"better for {less:2}, worse for {more:2} of 12 seeds"
+        print(f"   with {name} copies: {error.mean():5.1%} ± {error.std():.1%}, {verdict}")
 
 # %% [markdown]
 # Left-right brings 1 against 8 from 11.8 to 7.9 % wrong, and every one of the twelve choices of pictures
@@ -362,7 +369,7 @@ class Shift(Exercise):
         "When the picture moves 2 to the right, which of the old columns are still to be seen, and in which new "
         "columns do they stand? Which new columns know nothing?",
         "shifted[i, r, c] = images[i, r − dy, c − dx] where that pixel exists, else 0.",
-        "Begin with `result = np.zeros_like(images)`. One way on: for every new column `c`, look whether `c - dx` is a column.",
+        "Begin with an array of zeros, `np.zeros_like(…)`. One way on: ask of every new column `c` whether `c - dx` is one.",
     )
 
     def cases(rng):
@@ -828,7 +835,8 @@ check(augment)
 set_of_8 = framed(small[10:18])
 both, _ = augment(set_of_8, digit[0, 10:18], np.random.default_rng(1))
 figure = plots.show_images(both, [f"{d}" for d in digit[0, 10:18]] * 2)
-_ = figure.suptitle("Above: eight originals. Below: a copy of each, moved at random", x=0.02, ha="left", fontweight="bold")
+title = "Above: eight originals. Below: a copy of each, moved at random"
+_ = figure.suptitle(title, x=0.02, ha="left", fontweight="bold")
 
 # %% [markdown]
 # ## What a moved copy is worth
@@ -961,27 +969,29 @@ def tired_labels(seed):
     X, Y = pictures[:, order], digit[:, order] % 2
     turned = rng.choice(150, size=30, replace=False)
     Y[:, turned] = 1 - Y[:, turned]
-    return X - X[:, :150].mean(axis=1, keepdims=True), Y  # the mean taken off: a smoother descent, see lesson 11
+    X = X - X[:, :150].mean(axis=1, keepdims=True)  # makes descent smoother, see lesson 11
+    return X, Y
 
 
 # %%
 @functools.cache
 def epochs(seed, learning_rate=0.3, lambd=0.0):
-    """300 epochs: what is wrong after each (300, 1150), and the cost J before the penalty (300,)."""
+    """300 epochs: what is wrong after each (300, 1150), and J without the penalty (300,)."""
     X, Y = tired_labels(seed)
     parameters, wrong, costs = start((64, 40, 1), np.random.default_rng(seed)), [], []
+    keep = 1 - learning_rate * lambd / 150  # weight decay, lesson 08
     for _ in range(300):
         AL, caches = deep_forward(X[:, :150], parameters)
         grads = deep_backward(AL, Y[:, :150], caches)
-        keep = 1 - learning_rate * lambd / 150  # weight decay, lesson 08
-        decayed = {name: keep * value if name[0] == "W" else value for name, value in parameters.items()}
-        parameters = update_parameters(decayed, grads, learning_rate)
+        parameters = {n: P * (keep if n[0] == "W" else 1) for n, P in parameters.items()}
+        parameters = update_parameters(parameters, grads, learning_rate)
         AL = deep_forward(X, parameters)[0]
         wrong.append((AL > 0.5) != Y)
         costs.append(logistic_cost(AL[:, :150], Y[:, :150]))
     return np.concatenate(wrong), np.array(costs)
 
 
+# %%
 def three_errors(wrong):
     """Training, dev and test error after every epoch, three arrays (300,)."""
     return wrong[:, :150].mean(axis=1), wrong[:, 150:550].mean(axis=1), wrong[:, 550:].mean(axis=1)
@@ -1003,9 +1013,12 @@ left.set(title="The dev error turns round", xlabel="epoch", ylabel="share wrong"
 left.legend()
 right.plot(costs, color=C["black"])
 right.set(title="The cost does not", xlabel="epoch", ylabel="training cost")
-best = dev_error.argmin()
-print(f"best epoch {best}: {dev_error[best]:.1%} of the dev set wrong, {train_error[best]:.1%} of the training set")
-print(f"last epoch 299: {dev_error[-1]:.1%} of the dev set wrong, {train_error[-1]:.1%} of the training set")
+
+# %%
+wrong, costs = epochs(0)
+train_error, dev_error, _ = three_errors(wrong)
+for name, epoch in (("best epoch", dev_error.argmin()), ("last epoch", 299)):
+    print(f"{name} {epoch}: dev error {dev_error[epoch]:.1%}, training error {train_error[epoch]:.1%}")
 print(f"epochs in which J rose: {(np.diff(costs) > 0).sum()}")
 
 # %% [markdown]
@@ -1314,9 +1327,11 @@ print(f"never stopped, last weights: test error {last:.1%}")
 
 # %%
 for lambd in (0, 2, 6, 18):
-    final = np.mean([[error[-1] for error in three_errors(epochs(seed, 0.3, lambd)[0])] for seed in range(4)], axis=0)
-    print(f"λ = {lambd:2}, to the end: training {final[0]:.1%}, dev {final[1]:.1%}, test {final[2]:.1%}")
+    runs = [three_errors(epochs(seed, 0.3, lambd)[0]) for seed in range(4)]
+    a, b, c = np.mean(runs, axis=0)[:, -1]  # the last epoch
+    print(f"λ = {lambd:2}, to the end: training {a:.1%}, dev {b:.1%}, test {c:.1%}")
 
+# %%
 figure, ax = plt.subplots(figsize=(7.6, 3.4))
 for lambd, colour in ((0, C["orange"]), (6, C["blue"])):
     curves = [three_errors(epochs(seed, 0.3, lambd)[0])[1] for seed in range(4)]
@@ -1344,15 +1359,23 @@ _ = ax.legend()
 # first job and changes the learning rate to 0.1, nothing else. *Before you run:* for which of the three rows
 # should the test error not care?
 
+
+# %%
+@functools.cache
+def runs_of(learning_rate, lambd=0):
+    """The three errors of four seeds."""
+    return [three_errors(epochs(seed, learning_rate, lambd)[0]) for seed in range(4)]
+
+
+RULES = {  # the test error at the epoch that is kept
+    "stop after 50 epochs": lambda rate: [test[49] for _, _, test in runs_of(rate)],
+    "stop, patience 50": lambda rate: [test[early_stopping(dev, 50)[0]] for _, dev, test in runs_of(rate)],
+    "λ = 6, 300 epochs": lambda rate: [test[-1] for _, _, test in runs_of(rate, 6)],
+}
+
 # %%
 print("                          α = 0.3   α = 0.1   change, seed by seed")
-test = {(rate, lambd): [three_errors(epochs(s, rate, lambd)[0]) for s in range(4)] for rate in (0.3, 0.1) for lambd in (0, 6)}
-rules = {
-    "stop after 50 epochs": lambda rate: [errors[2][49] for errors in test[rate, 0]],
-    "stop, patience 50": lambda rate: [errors[2][early_stopping(errors[1], 50)[0]] for errors in test[rate, 0]],
-    "λ = 6, 300 epochs": lambda rate: [errors[2][-1] for errors in test[rate, 6]],
-}
-for name, rule in rules.items():
+for name, rule in RULES.items():
     fast, slow = np.array(rule(0.3)), np.array(rule(0.1))
     changes = " ".join(f"{100 * d:+5.1f}" for d in slow - fast)
     print(f"{name:22} {fast.mean():10.1%} {slow.mean():9.1%}     {changes}")
@@ -1367,7 +1390,8 @@ for name, rule in rules.items():
 for rate in (0.3, 0.1):
     kept = [early_stopping(three_errors(epochs(seed, rate)[0])[1], 50)[0] for seed in range(4)]
     cost = np.mean([epochs(seed, rate)[1][k] for seed, k in enumerate(kept)])
-    print(f"α = {rate}: keeps epochs {kept}, α·t = {[round(rate * (k + 1)) for k in kept]}, mean cost there {cost:.3f}")
+    print(f"α = {rate}: keeps epochs {kept}, mean cost there {cost:.3f}")
+    print(f"         α·t = {[round(rate * (k + 1)) for k in kept]}")
 
 # %% [markdown]
 # With a third of the learning rate it keeps epochs three times as late. What it chooses is the product
@@ -1395,23 +1419,21 @@ h, goal, alpha = np.array([1.0, 0.05]), np.array([1.0, 1.0]), 0.2
 t = np.arange(1, 3001)[:, None]
 stopped = (1 - (1 - alpha * h) ** t) * goal  # (3000, 2): a row per step
 penalised = h / (h + 1 / (alpha * t)) * goal  # λ = 1/(αt)
-figure, ax = plt.subplots(figsize=(5.8, 3.8))
-grid = np.meshgrid(np.linspace(-0.1, 1.3, 80), np.linspace(-0.1, 1.1, 80))
-ax.contour(
-    *grid,
-    sum(k * (w - 1) ** 2 / 2 for k, w in zip(h, grid)),
-    levels=[0.002, 0.01, 0.03, 0.1, 0.2, 0.4, 0.7],
-    colors="#CCCCCC",
-    linewidths=1,
-)
-ax.plot(*stopped.T, color=C["blue"], label="stopped after t steps")
-ax.plot(*penalised.T, "--", color=C["orange"], label="penalised, λ = 1/(αt)")
-ax.set(xlabel="$w_1$, steep", ylabel="$w_2$, flat", title="Two ways from zero, and they bend alike")
-ax.plot(*goal, "o", color=C["red"])
-ax.legend(loc="upper left")
 for k in (5, 20, 100):
     line = f"t = {k:3}: stopped {stopped[k - 1].round(2)}, penalised"
     print(f"{line} with λ = {1 / (alpha * k):.2f}: {penalised[k - 1].round(2)}")
+
+# %%
+figure, ax = plt.subplots(figsize=(5.8, 3.8))
+w1, w2 = np.meshgrid(np.linspace(-0.1, 1.3, 80), np.linspace(-0.1, 1.1, 80))
+height = h[0] / 2 * (w1 - 1) ** 2 + h[1] / 2 * (w2 - 1) ** 2
+ax.contour(w1, w2, height, levels=[0.002, 0.01, 0.03, 0.1, 0.2, 0.4], colors="#CCCCCC", linewidths=1)
+ax.plot(*stopped.T, color=C["blue"], label="stopped after t steps")
+ax.plot(*penalised.T, "--", color=C["orange"], label="penalised, λ = 1/(αt)")
+ax.plot(*goal, "o", color=C["red"])
+ax.set(xlabel="$w_1$, steep", ylabel="$w_2$, flat")
+ax.set_title("Two ways from zero, and they bend alike")
+_ = ax.legend(loc="upper left")
 
 # %% [markdown]
 # Both turn first along the steep direction and then up the flat one. At $t = 20$ they agree on the flat
