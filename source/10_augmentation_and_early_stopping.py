@@ -974,18 +974,23 @@ def tired_labels(seed):
 
 
 # %%
+def one_epoch(X, Y, parameters, learning_rate, lambd):
+    """One step of descent, with the weight decay of lesson 08: W shrinks by αλ/m of itself, b does not."""
+    AL, caches = deep_forward(X, parameters)
+    keep = 1 - learning_rate * lambd / X.shape[1]
+    shrunk = {name: P * (keep if name[0] == "W" else 1) for name, P in parameters.items()}
+    return update_parameters(shrunk, deep_backward(AL, Y, caches), learning_rate)
+
+
+# %%
 @functools.cache
 def epochs(seed, learning_rate=0.3, lambd=0.0):
     """300 epochs: what is wrong after each (300, 1150), and J without the penalty (300,)."""
     X, Y = tired_labels(seed)
     parameters, wrong, costs = start((64, 40, 1), np.random.default_rng(seed)), [], []
-    keep = 1 - learning_rate * lambd / 150  # weight decay, lesson 08
     for _ in range(300):
-        AL, caches = deep_forward(X[:, :150], parameters)
-        grads = deep_backward(AL, Y[:, :150], caches)
-        parameters = {n: P * (keep if n[0] == "W" else 1) for n, P in parameters.items()}
-        parameters = update_parameters(parameters, grads, learning_rate)
-        AL = deep_forward(X, parameters)[0]
+        parameters = one_epoch(X[:, :150], Y[:, :150], parameters, learning_rate, lambd)
+        AL, _ = deep_forward(X, parameters)
         wrong.append((AL > 0.5) != Y)
         costs.append(logistic_cost(AL[:, :150], Y[:, :150]))
     return np.concatenate(wrong), np.array(costs)
