@@ -8,7 +8,7 @@ import base64
 import binascii
 import copy
 
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat import NotebookNode, from_dict
 
 from dlutils import panel
 from dlutils.grader import handin
@@ -38,7 +38,7 @@ def clean_notebook(cells, exam, problem=""):
     """
     graded = {c.metadata.nbgrader.grade_id: c for c in exam.notebook.cells if "nbgrader" in c.metadata}
     checks = {i: c for i, c in graded.items() if i.startswith("check_")}
-    made = [new_markdown_cell(f"**This hand-in could not be graded.** {problem}")] if problem else []
+    made = [_markdown(f"**This hand-in could not be graded.** {problem}")] if problem else []
     used = set()
     answered_at = _last_definitions(cells, exam)
     for place, cell in enumerate(cells):
@@ -51,8 +51,26 @@ def clean_notebook(cells, exam, problem=""):
     made += [_copy(c) for c in missing]
     for i, cell in enumerate(made):
         cell.id = f"cell-{i}"
-    metadata = copy.deepcopy(exam.notebook.metadata)
-    return new_notebook(cells=made, metadata=metadata, nbformat_minor=5)
+    about = {"metadata": copy.deepcopy(exam.notebook.metadata), "nbformat": 4, "nbformat_minor": 5}
+    return NotebookNode(cells=made, **about)
+
+
+# nbformat's own functions would validate every cell and output by itself, which takes most of the time of a whole hand-in.
+
+
+def _code(source, **metadata):
+    cell = {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+    return from_dict(cell)
+
+
+def _markdown(source):
+    return from_dict({"cell_type": "markdown", "metadata": {}, "source": source})
+
+
+def _data(kind, data):
+    """An output of type display_data or execute_result."""
+    counted = {"execution_count": None} if kind == "execute_result" else {}
+    return from_dict({"output_type": kind, "metadata": {}, "data": data, **counted})
 
 
 def _last_definitions(cells, exam):
@@ -67,11 +85,11 @@ def _last_definitions(cells, exam):
 def _student_cell(cell, place, graded, used, answered_at):
     """The student's text in a new cell; an answer to an exercise or question gets the released cell's own metadata."""
     if cell.kind == "code":
-        made = new_code_cell(cell.source, metadata={"place": place})
+        made = _code(cell.source, place=place)
         name = next((n for n, at in answered_at.items() if at == place and n in graded and n not in used), None)
     else:
         text = cell.source if cell.kind == "markdown" else _indented(cell.source)  # a raw cell would go into pages as it is
-        made = new_markdown_cell(text)
+        made = _markdown(text)
         name = cell.name
     model = graded.get(name)
     if model is not None and name not in used and model.cell_type == made.cell_type and not model.metadata.nbgrader.locked:
@@ -98,7 +116,7 @@ def verdict_outputs(mark, arguments):
     text = "\n".join([title, *(f"  {label:<5} {line}" for label, line in rows)])
     counted = {"exercise": mark.name, "passed": mark.passed, "cases_passed": mark.cases_passed, "cases": mark.cases}
     data = {"text/html": panel.box(kind, title, rows), "text/plain": text, panel.DATA_TYPE: {**counted, "mistake": mark.mistake}}
-    return [new_output("display_data", data), new_output("execute_result", {"text/plain": f"{mark.points:g}"})]
+    return [_data("display_data", data), _data("execute_result", {"text/plain": f"{mark.points:g}"})]
 
 
 def headline(mark):
@@ -133,17 +151,17 @@ def shown_outputs(shown):
 def _output(item):
     kind = item.get("kind")
     if kind in ("stdout", "stderr"):  # nbgrader takes text on stderr for a failed test, but this is no test
-        return new_output("stream", name=kind, text=_text(item.get("text")))
+        return from_dict({"output_type": "stream", "name": kind, "text": _text(item.get("text"))})
     if kind == "error":
         name, text = _text(item.get("name")), _text(item.get("text"))
-        return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+        return from_dict({"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]})
     data = item.get("data")
     if not isinstance(data, dict):
         return None
     kept = {"text/plain": _text(data["text/plain"])} if "text/plain" in data else {}
     if picture := _picture(data.get("image/png")):
         kept["image/png"] = picture
-    return new_output("display_data", kept) if kept else None
+    return _data("display_data", kept) if kept else None
 
 
 def _text(value):

@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 
 import nbformat
+from nbformat.v4 import nbjson
 
 from dlutils import records
 from dlutils.grader import handin
@@ -106,7 +107,7 @@ def _graded(task, job, sandbox):
         verdict = grade(cells, job.exam, sandbox, job.limits, job.full)
     return Result(
         Task(task.student, None, task.problem, task.timestamp, task.fingerprint),
-        nbformat.writes(graded_notebook(cells, verdict, job.exam)).encode(),
+        nbjson.writes(graded_notebook(cells, verdict, job.exam)).encode(),  # nbformat.writes would validate our own work
         verdict.score,
         verdict.max_score,
         verdict.problem,
