@@ -663,7 +663,8 @@ class Augment(Exercise):
         def look(images, labels, result):
             """Note what the result of one call looks like; give the (dx, dy) of the copies."""
             (new, new_labels), m, labels = result, len(images), labels.ravel().astype(float)
-            images, close = images.astype(float), 1e-6 * np.abs(images).max()
+            close = (1e-6 if images.dtype == np.float32 else 1e-9) * np.abs(images).max()
+            images = images.astype(float)
             kept, named = np.abs(new[:m] - images) <= close, np.abs(new_labels[:m] - labels) <= 1e-6
             note("the first m images are the originals, unchanged and in order", kept.all(), "others, or in another order")
             note("the first m labels are the originals' labels", named.all(), "others, or in another order")
