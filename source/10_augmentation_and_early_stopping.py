@@ -987,7 +987,7 @@ def one_epoch(X, Y, parameters, learning_rate, lambd):
 
 # %%
 @functools.cache
-def epochs(seed, learning_rate=0.3, lambd=0.0):
+def epochs(seed, learning_rate, lambd):
     """300 epochs: what is wrong after each (300, 1150), and J without the penalty (300,)."""
     X, Y = tired_labels(seed)
     parameters, wrong, costs = start((64, 40, 1), np.random.default_rng(seed)), [], []
@@ -1010,7 +1010,7 @@ def three_errors(wrong):
 # all *right* labels have been learnt and none of the wrong ones?
 
 # %%
-wrong, costs = epochs(0)
+wrong, costs = epochs(0, 0.3, 0)
 train_error, dev_error, _ = three_errors(wrong)
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4), width_ratios=[2, 1])
 left.plot(train_error, color=C["black"], label="training error")
@@ -1023,7 +1023,7 @@ right.plot(costs, color=C["black"])
 right.set(title="The cost does not", xlabel="epoch", ylabel="training cost")
 
 # %%
-wrong, costs = epochs(0)
+wrong, costs = epochs(0, 0.3, 0)
 train_error, dev_error, _ = three_errors(wrong)
 for name, epoch in (("best epoch", dev_error.argmin()), ("last epoch", 299)):
     print(f"{name} {epoch}: dev error {dev_error[epoch]:.1%}, training error {train_error[epoch]:.1%}")
@@ -1294,7 +1294,7 @@ check(early_stopping)
 
 # %%
 def draw_patience(patience=20):
-    _, dev_error, _ = three_errors(epochs(0)[0])
+    _, dev_error, _ = three_errors(epochs(0, 0.3, 0)[0])
     best, stop = early_stopping(dev_error, patience)
     figure, ax = plt.subplots(figsize=(7.6, 3.4))
     ax.plot(dev_error, color="#BBBBBB", lw=1.5)
@@ -1312,12 +1312,12 @@ print("patience   epochs trained    dev error   test error")
 for patience in (1, 5, 20, 50, 100, 300):
     rows = []
     for seed in range(4):
-        _, dev_error, test_error = three_errors(epochs(seed)[0])
+        _, dev_error, test_error = three_errors(epochs(seed, 0.3, 0)[0])
         best, stop = early_stopping(dev_error, patience)
         rows.append((stop + 1, dev_error[best], test_error[best]))
     trained, dev, test = np.array(rows).T
     print(f"{patience:8} {min(trained):8.0f} to {max(trained):3.0f} {dev.mean():12.1%} {test.mean():12.1%}")
-last = np.mean([three_errors(epochs(seed)[0])[2][-1] for seed in range(4)])
+last = np.mean([three_errors(epochs(seed, 0.3, 0)[0])[2][-1] for seed in range(4)])
 print(f"never stopped, last weights: test error {last:.1%}")
 
 # %% [markdown]
@@ -1397,8 +1397,8 @@ for name, rule in RULES.items():
 
 # %%
 for rate in (0.3, 0.1):
-    kept = [early_stopping(three_errors(epochs(seed, rate)[0])[1], 50)[0] for seed in range(4)]
-    cost = np.mean([epochs(seed, rate)[1][k] for seed, k in enumerate(kept)])
+    kept = [early_stopping(three_errors(epochs(seed, rate, 0)[0])[1], 50)[0] for seed in range(4)]
+    cost = np.mean([epochs(seed, rate, 0)[1][k] for seed, k in enumerate(kept)])
     print(f"α = {rate}: keeps epochs {kept}, mean cost there {cost:.3f}")
     print(f"         α·t = {[round(rate * (k + 1)) for k in kept]}")
 
@@ -1527,7 +1527,7 @@ _ = ax.legend(loc="upper left")
 # %%
 rng, reports, truths = np.random.default_rng(3), [], []
 for seed in range(4):
-    unseen = epochs(seed)[0][:, 150:]  # (300, 1000): dev and test pictures
+    unseen = epochs(seed, 0.3, 0)[0][:, 150:]  # (300, 1000): dev and test pictures
     for _ in range(200):
         order = rng.permutation(1000)
         error = unseen[:, order[:100]].mean(axis=1)
