@@ -101,7 +101,7 @@ def _wrong_length(got, want, where):
 def _compare_dicts(got, want, tolerance, where):
     if not isinstance(got, dict):
         return Finding("type", where, f"`{where}` should be a dictionary; you gave {describe(got)}.")
-    if want and all(isinstance(w, Fact) or (isinstance(w, bool) and " " in str(k)) for k, w in want.items()):
+    if want and all(isinstance(w, Fact) or (isinstance(w, bool) and _is_sentence(k)) for k, w in want.items()):
         return _compare_facts(got, want, where)
     missing = [k for k in want if k not in got]
     if missing:
@@ -117,6 +117,11 @@ def _compare_dicts(got, want, tolerance, where):
         if finding:
             return finding
     return None
+
+
+def _is_sentence(key):
+    """Names of an answer's entries are one word; an observer's sentences are several."""
+    return len(str(key).split()) > 1
 
 
 def _compare_facts(got, want, where):

@@ -13,13 +13,14 @@ from dlutils.values import Anything, Between, Fact, OneOf
 
 numbers = st.floats(-1e6, 1e6)
 arrays = hnp.arrays(np.float64, hnp.array_shapes(max_dims=3, max_side=5), elements=numbers)
+names = st.text(max_size=3).filter(lambda name: len(name.split()) < 2)  # a sentence is a fact: see the tests of facts
 leaves = st.one_of(numbers, arrays, st.integers(-1000, 1000), st.booleans(), st.text(max_size=4), st.none())
 structures = st.recursive(
     leaves,
     lambda inner: st.one_of(
         st.tuples(inner, inner),
         st.lists(inner, min_size=1, max_size=3),
-        st.dictionaries(st.text(max_size=3), inner, min_size=1, max_size=3),
+        st.dictionaries(names, inner, min_size=1, max_size=3),
     ),
     max_leaves=8,
 )
@@ -151,3 +152,8 @@ def test_a_dictionary_that_claims_the_facts_is_no_observation():
     assert compare({k: Fact(True) for k in facts}, facts) is None
     for claim in (True, np.True_, 1, np.array(True)):
         assert compare(dict.fromkeys(facts, claim), facts).kind == "fact"
+
+
+def test_an_entry_whose_name_is_a_blank_is_no_fact():
+    assert compare({" ": False}, {" ": False}) is None
+    assert compare({" ": True}, {" ": False}).kind == "value"
