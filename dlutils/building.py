@@ -21,7 +21,14 @@ from dlutils import course, records
 from dlutils.contract import complete_record
 from dlutils.course import ROOT, LessonError, definitions, load_lesson, specs, without_markers
 
-SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py", "shapes.py")  # modules that decide what outputs look like
+SHOWN_BY = (
+    "panel.py",
+    "plots.py",
+    "datasets.py",
+    "gradients.py",
+    "shapes.py",
+    "ravine.py",
+)  # modules that decide what outputs look like
 KERNEL_QUIET = "--IPKernelApp.log_level=40"
 README_MARKS = "<!-- lessons -->\n", "<!-- end of lessons -->"
 

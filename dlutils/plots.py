@@ -14,6 +14,12 @@ COLOURS = {
     "sky": "#56B4E9",
     "black": "#222222",
 }
+RULE_COLOURS = {  # of the step rules, in every lesson
+    "gradient descent": COLOURS["black"],
+    "momentum": COLOURS["orange"],
+    "RMSprop": COLOURS["green"],
+    "Adam": COLOURS["blue"],
+}
 CLASS_COLOURS = [COLOURS[name] for name in ("blue", "orange", "green", "purple", "red", "sky")]
 MARKERS = "os^DvP"  # classes differ in shape too, for those who see no colours
 
