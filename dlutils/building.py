@@ -20,17 +20,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from dlutils import course, records
 from dlutils.contract import complete_record
 from dlutils.course import ROOT, LessonError, definitions, load_lesson, specs, without_markers
+from dlutils.readme import readme_text
 
-SHOWN_BY = (
-    "panel.py",
-    "plots.py",
-    "datasets.py",
-    "gradients.py",
-    "shapes.py",
-    "ravine.py",
-)  # modules that decide what outputs look like
+# Modules that decide what outputs look like.
+SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py", "shapes.py", "ravine.py")
 KERNEL_QUIET = "--IPKernelApp.log_level=40"
-README_MARKS = "<!-- lessons -->\n", "<!-- end of lessons -->"
 
 
 def build(paths, root=ROOT, report=print):
@@ -232,7 +226,9 @@ def _execute(lesson, path):
 
     notebook = nbformat.read(path, as_version=4)
     folder = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, timeout=120, record_timing=False, resources=folder, extra_arguments=[KERNEL_QUIET])
+    options = {"timeout": 120, "record_timing": False, "extra_arguments": [KERNEL_QUIET]}
+    # A slow cell's text arrives in as many pieces as the clock will have it; together they are the same in every run.
+    client = NotebookClient(notebook, resources=folder, coalesce_streams=True, **options)
     try:
         with build_environment():
             client.execute()
@@ -282,25 +278,6 @@ def _replace(new, old):
         place = old / path.name
         if not place.exists() or place.read_bytes() != path.read_bytes():
             shutil.copyfile(path, place)
-
-
-def readme_text(root):
-    """The README with its table of lessons made anew."""
-    text = (root / "README.md").read_text(encoding="utf-8")
-    head, _, rest = text.partition(README_MARKS[0])
-    _, _, tail = rest.partition(README_MARKS[1])
-    return head + README_MARKS[0] + lesson_table(root) + README_MARKS[1] + tail if rest else text
-
-
-def lesson_table(root):
-    """A Markdown table: lesson, minutes, points, exercises, what it needs."""
-    rows = ["| lesson | minutes | points | you write | needs |", "|---|---|---|---|---|"]
-    for path in course.lesson_paths(root / "source"):
-        lesson = load_lesson(path)
-        written = ", ".join(f"`{c.name}`" for c in lesson.of_kind("exercise"))
-        link = f"[{lesson.number} {lesson.title}](notebooks/{lesson.name}/{lesson.name}.ipynb)"
-        rows.append(f"| {link} | {lesson.minutes} | {lesson.points} | {written} | {', '.join(lesson.needs) or '–'} |")
-    return "\n".join(rows) + "\n"
 
 
 def _write_if_new(path, text):

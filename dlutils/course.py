@@ -244,8 +244,8 @@ def imported_from_previously(lesson):
 
 def previously_source(lesson):
     """Text of `previously.py`: those earlier solutions that a lesson imports, with what they call.  Raises LessonError."""
-    everything = _earlier_functions(lesson.path.parent, lesson.number)
-    available = _latest(everything)
+    everything = earlier_functions(lesson.path.parent, lesson.number)
+    available = latest(everything)
     wanted = imported_from_previously(lesson)
     for name, line in wanted.items():
         if name not in available:
@@ -277,7 +277,7 @@ class Function:
 
 
 @functools.lru_cache(maxsize=64)
-def _earlier_functions(source, number):
+def earlier_functions(source, number):
     """Every function that the lessons before `number` define, exercises and helpers, in the order of the course."""
     functions = []
     for path in lesson_paths(source):
@@ -294,7 +294,7 @@ def _earlier_functions(source, number):
     return tuple(functions)
 
 
-def _latest(functions):
+def latest(functions):
     """name → the function that later lessons mean by it: the last one, but a helper never hides what a learner wrote."""
     found = {}
     for function in functions:
@@ -312,6 +312,6 @@ def earlier_solutions(source, number):
     """name → function for all that the lessons before `number` define, each seeing `np` and the others."""
     namespace = {}
     exec("import functools\nimport numpy as np", namespace)
-    for function in _latest(_earlier_functions(Path(source), number)).values():
+    for function in latest(earlier_functions(Path(source), number)).values():
         exec(function.text, namespace)
     return namespace

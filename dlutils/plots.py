@@ -20,6 +20,7 @@ RULE_COLOURS = {  # of the step rules, in every lesson
     "RMSprop": COLOURS["green"],
     "Adam": COLOURS["blue"],
 }
+SET_COLOURS = {"training": COLOURS["orange"], "dev": COLOURS["blue"]}  # wherever errors on both are drawn
 CLASS_COLOURS = [COLOURS[name] for name in ("blue", "orange", "green", "purple", "red", "sky")]
 MARKERS = "os^DvP"  # classes differ in shape too, for those who see no colours
 
@@ -38,11 +39,14 @@ def use_style():
             "savefig.facecolor": "white",
             "axes.prop_cycle": cycler(color=list(COLOURS.values())),
             "axes.grid": True,
+            "axes.axisbelow": True,  # grid lines behind bars
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.titlesize": "medium",
             "axes.titleweight": "bold",
             "axes.titlelocation": "left",
+            "figure.titlesize": "medium",
+            "figure.titleweight": "bold",
             "grid.color": "#DDDDDD",
             "font.size": 11,
             "legend.frameon": False,

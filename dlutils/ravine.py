@@ -64,7 +64,7 @@ def draw_rules(rules, title, steps=150):
             draw(axes, np.empty((2, 0)), "none")
             axes.set_title(f"{name}: still to come", fontsize=10, color="#777777", fontweight="normal")
         axes.label_outer()
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left")
 
 
 def print_costs(rules, units=(0.01, 1, 100), steps=150):

@@ -387,7 +387,7 @@ def draw(digit=7):
     titles = [f"first {k}\noff by {gap:.3f}" for k, gap in zip(counts, gaps)]
     figure = plots.show_images([average.reshape(8, 8) for average in averages], titles, columns=5)
     figure.set_size_inches(8, 2.6)
-    figure.suptitle("The more pictures, the steadier the average", x=0.02, ha="left", fontweight="bold")
+    figure.suptitle("The more pictures, the steadier the average", x=0.02, ha="left")
 
 
 plots.interactive(draw, digit=list(range(10)))
@@ -411,7 +411,7 @@ averages = [mean_example(train[:, train_labels == digit]) for digit in range(10)
 distances = np.stack([((test - average) ** 2).sum(axis=0) for average in averages])  # (10, 797)
 guesses = distances.argmin(axis=0)  # (797,), the closest average for each picture
 figure = plots.show_images([average.reshape(8, 8) for average in averages], titles=range(10), columns=10)
-figure.suptitle("Ten averages, each of some hundred pictures", x=0.02, ha="left", fontweight="bold")
+figure.suptitle("Ten averages, each of some hundred pictures", x=0.02, ha="left")
 right = int((guesses == test_labels).sum())
 print(f"{right} of {test.shape[1]} right: {right / test.shape[1]:.1%}")
 

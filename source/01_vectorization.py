@@ -57,7 +57,7 @@ print("numbers in one tile:", images[0].size)
 
 # %%
 def headline(figure, text):
-    figure.suptitle(text, x=0.02, ha="left", fontweight="bold")
+    figure.suptitle(text, x=0.02, ha="left")
 
 
 chosen = np.random.default_rng(3).permutation(120)[:16]

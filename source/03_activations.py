@@ -538,7 +538,7 @@ for ax, name, g in zip(axes, NAMES, (sigmoid, tanh, relu, lambda z: leaky_relu(z
     ax.plot(grid, g(grid), color=SHADES[name])
     ax.set(title=name + ", slope 0.1" * (name == "leaky ReLU"), xlabel="score z", ylim=(-1.3, 4))
 axes[0].set_ylabel("activation g(z)")
-_ = figure.suptitle("Two curves level off at both ends, two never do on the right")
+_ = figure.suptitle("Two curves level off at both ends, two never do on the right", x=0.02, ha="left")
 
 # %% [markdown]
 # Only tanh is centred on 0. The sigmoid's activations have a mean of 0.5, ReLU's of 0.4. ReLU makes half of
@@ -1001,7 +1001,7 @@ for ax, (name, (g, g_prime)) in zip(axes, family(slope=0.1).items()):
     ax.plot(grid, g_prime(grid), "--", color=COLOURS["black"], linewidth=1.5, label="g′(z)")
     ax.set(title=f"{name}: at most {g_prime(grid).max():.2f}", xlabel="score z", ylim=(-1.2, 2.4))
 axes[0].legend(loc="upper left", fontsize=9)
-_ = figure.suptitle("The sigmoid's slope never exceeds one quarter")
+_ = figure.suptitle("The sigmoid's slope never exceeds one quarter", x=0.02, ha="left")
 
 # %% [markdown]
 # | $g$ | values | $g'$ from $z$ | $g'$ from $a = g(z)$ | largest slope |
@@ -1025,7 +1025,7 @@ def tangents(z=1.0, slope=0.1):
         ax.plot(z + reach, height + steepness * reach, color=COLOURS["black"], linewidth=1.5)
         ax.plot(z, height, "o", color=COLOURS["black"])
         ax.set(title=f"{name}: {steepness:.4f}", xlabel="score z", ylim=(-1.7, 4.2))
-    figure.suptitle(f"How steep is each at z = {z:g}?")
+    figure.suptitle(f"How steep is each at z = {z:g}?", x=0.02, ha="left")
 
 
 places = [-5.0, -4.0, -3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0]

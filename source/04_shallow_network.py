@@ -87,7 +87,7 @@ def draw_bump(steepness=2):
     axes[2].plot(x, sigmoid(5 * a1 - 5 * a2 - 5), color=plots.COLOURS["red"])
     axes[2].set(xlabel="$x$", ylabel="probability of class 1", ylim=(-0.02, 1.02))
     axes[2].set_title(f"the output at steepness {steepness}")
-    figure.suptitle("Two steps make a bump, and a bend makes one straight cut enough")
+    figure.suptitle("Two steps make a bump, and a bend makes one straight cut enough", x=0.02, ha="left")
 
 
 plots.interactive(draw_bump, steepness=[0.3, 0.5, 1, 2, 4, 8])
@@ -1088,7 +1088,7 @@ def flower_boundary(ax, parameters, title):
 
 
 figure, axes = plt.subplots(1, 4, figsize=(10.5, 3.3), sharey=True)
-figure.suptitle("The boundary bends, then a second cut appears")
+figure.suptitle("The boundary bends, then a second cut appears", x=0.02, ha="left")
 for ax, step in zip(axes, (25, 200, 300, 2000)):
     flower_boundary(ax, film()[0][step], f"step {step}: {share_right(X, Y, film()[0][step]):.0%}")
 
@@ -1141,7 +1141,7 @@ for seed in range(4):
 side = np.linspace(-5, 5, 121)
 plane = np.stack([grid.ravel() for grid in np.meshgrid(side, side)])
 figure, axes = plt.subplots(1, 4, figsize=(10.5, 3.2), sharey=True)
-figure.suptitle("Four soft steps (orange: 1, purple: −1), three directions")
+figure.suptitle("Four soft steps (orange: 1, purple: −1), three directions", x=0.02, ha="left")
 final = film()[0][2000]
 for i, ax in enumerate(axes):
     a = np.tanh(final["W1"][i] @ plane + final["b1"][i]).reshape(121, 121)
@@ -1174,7 +1174,7 @@ for n_h in (1, 2, 3, 4, 20, 50):
 
 # %%
 figure, axes = plt.subplots(2, 3, figsize=(9.5, 6.3), sharex=True, sharey=True)
-figure.suptitle("Four units draw the flower, and fifty draw the same one")
+figure.suptitle("Four units draw the flower, and fifty draw the same one", x=0.02, ha="left")
 for ax, n_h in zip(axes.flat, (1, 2, 3, 4, 20, 50)):
     trained = trained_with(n_h, 1)
     share = share_right(X_new, Y_new, trained)

@@ -69,7 +69,7 @@ def draw_folds(folds=3):
     for k, ax in enumerate(axes[0]):
         draw_strip(ax, k)
     axes[0, 0].set_ylabel("place after folding")
-    figure.suptitle("Lamp on (squares) and off (dots) stay apart, on ever fewer places")
+    figure.suptitle("Lamp on (squares) and off (dots) stay apart, on ever fewer places", x=0.02, ha="left")
 
 
 plots.interactive(draw_folds, folds=[0, 1, 2, 3])

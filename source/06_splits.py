@@ -78,7 +78,7 @@ def draw_blur(rounds=3):
     share = accuracy(program, seen, odd[:, others])
     both = np.hstack([pictures[:, others[:8]], seen[:, :8]]).T.reshape(-1, 8, 8)
     figure = plots.show_images(both, ["scan"] * 8 + [f"{rounds} rounds"] * 8)
-    figure.suptitle(f"Scans, and photographs: {share:.0%} of these right", x=0.02, ha="left", fontweight="bold")
+    figure.suptitle(f"Scans, and photographs: {share:.0%} of these right", x=0.02, ha="left")
 
 
 plots.interactive(draw_blur, rounds=[0, 1, 2, 3, 4])

@@ -80,7 +80,7 @@ def draw_classifier(ax, m, hidden, seed, title, noise=0.2):
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 3.8), sharey=True)
-figure.suptitle("Equally bad on new points, and not for the same reason")
+figure.suptitle("Equally bad on new points, and not for the same reason", x=0.02, ha="left")
 for ax, name, m, hidden, seed in zip(axes, "AB", (400, 20), (0, 16), (1, 31)):
     wrong = np.mean(labels_of(X_dev, train(m, hidden, seed)) != Y_dev)
     draw_classifier(ax, m, hidden, seed, f"{name}: {wrong:.1%} of 4000 new points wrong")
@@ -528,7 +528,7 @@ for ax, hidden, seed, noise in zip(axes, (0, 16), (0, 9), (0.3, 0.43)):
     print(f"training {errors[0]:.1%}, dev {errors[1]:.1%}, Bayes {bayes_error(noise):.1%}:", end=" ")
     print(verdict(*errors, bayes_error(noise)))
     draw_classifier(ax, 400, hidden, seed, f"Bayes error {bayes_error(noise):.1%}", noise)
-_ = figure.suptitle("Nearly the same two errors: one has half of them to lose, the other none")
+_ = figure.suptitle("Nearly the same two errors: one has half of them to lose, the other none", x=0.02, ha="left")
 
 # %% [markdown]
 # The two errors differ by less than a point, and the verdicts are opposite. The left one can be nearly
@@ -605,7 +605,7 @@ def draw_bundle(ax, m, hidden, title):
 
 # %%
 figure, axes = plt.subplots(2, 2, figsize=(9.5, 6.6), sharex=True, sharey=True)
-figure.suptitle("Blue: each run its own training set. Black: the best boundary")
+figure.suptitle("Blue: each run its own training set. Black: the best boundary", x=0.02, ha="left")
 draw_bundle(axes[0, 0], 400, 0, "line, 400 examples: agreed, and wrong")
 draw_bundle(axes[0, 1], 400, 16, "network, 400 examples: agreed, and right")
 draw_bundle(axes[1, 0], 20, 0, "line, 20 examples: not agreed, and wrong")
@@ -729,7 +729,7 @@ for ax, (m, hidden), seed in zip(axes.flat, CORNERS, (2, 1, 17, 1)):
     draw_classifier(ax, m, hidden, seed, f"{verdict(*pair, bayes_error())}: {pair[0]:.0%} / {pair[1]:.0%}")
     name = f"{hidden} hidden units" if hidden else "a line"
     ax.set(xlabel=f"{m} examples" if hidden else "", ylabel=name if m == 20 else "")
-_ = figure.suptitle("All four regimes (training / dev error)")
+_ = figure.suptitle("All four regimes (training / dev error)", x=0.02, ha="left")
 
 # %% [markdown]
 # More data takes you from left to right, a larger network from top to bottom, and every regime has its

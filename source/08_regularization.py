@@ -614,7 +614,7 @@ for ax, lambd in zip(axes, (0, 0.3, 3)):
     ax.get_legend().remove()
     norm = np.sqrt(sum(np.sum(W**2) for W in weights))
     print(f"λ = {lambd:<4} training error {train:.1%}, dev error {dev:.1%}, all weights: norm {norm:.1f}")
-_ = figure.suptitle("A price on weights makes the boundary smooth, and then straight")
+_ = figure.suptitle("A price on weights makes the boundary smooth, and then straight", x=0.02, ha="left")
 
 # %% [markdown]
 # Without a price one point of sixty is missed, and 21.3 % of the new ones: the boundary runs round single
@@ -650,8 +650,8 @@ def sweep():
 # %%
 def draw_valley(ax, lambd):
     at = PRICES.index(lambd)
-    for k, colour, name in ((0, "blue", "training"), (2, "orange", "dev")):
-        runs, colour = 100 * sweep()[:, :, k], plots.COLOURS[colour]
+    for k, (name, colour) in zip((0, 2), plots.SET_COLOURS.items()):
+        runs = 100 * sweep()[:, :, k]
         mean, spread = runs.mean(axis=1), runs.std(axis=1, ddof=1)
         ax.plot(mean, "o-", color=colour, label=f"{name}: {mean[at]:.1f} %")
         ax.fill_between(range(6), mean - spread, mean + spread, color=colour, alpha=0.15, lw=0)
@@ -944,7 +944,7 @@ print(f"at λ = 3: rows of W1 of length {lengths.min():.2g} to {lengths.max():.2
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.4), sharey=True)
-figure.suptitle("The same network, straightened by the price of its weights")
+figure.suptitle("The same network, straightened by the price of its weights", x=0.02, ha="left")
 for ax, lambd in zip(axes, (0, 1, 10)):
     parameters, X, Y = tanh_net(lambd)
     plots.decision_regions(functools.partial(tanh_probabilities, lambd), X, Y, ax)
@@ -1258,7 +1258,7 @@ for ax, (kind, lambd) in zip(axes, (("L2", 10), ("L1, stopping at 0", 2))):
     ax.bar(range(60), W, color=colours, width=0.9)
     ax.set(xlabel="weight; from 30 on (orange) the input is noise")
     ax.set_title(f"{kind[:2]}: {np.sum(W == 0)} of 60 are 0")
-figure.suptitle("L2 makes all weights small, L1 most of them zero")
+figure.suptitle("L2 makes all weights small, L1 most of them zero", x=0.02, ha="left")
 _ = axes[0].set_ylabel("weight")
 
 # %% [markdown]

@@ -90,7 +90,7 @@ print(f"dev set: {wrong.mean():.1%} wrong")
 # %%
 labels = np.where(Y[0, turned] == 1, "odd", "even")
 figure = plots.show_images(X[:, turned[:8]].T.reshape(-1, 8, 8), labels[:8])
-_ = figure.suptitle("Learnt by heart: eight of the wrong labels", x=0.02, ha="left", fontsize="medium", fontweight="bold")
+_ = figure.suptitle("Learnt by heart: eight of the wrong labels", x=0.02, ha="left")
 
 # %% [markdown]
 # Not one training label is missed, and that is the trouble: the 30 wrong ones were learnt as if they were

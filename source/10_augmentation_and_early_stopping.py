@@ -121,7 +121,7 @@ moved = scans(0, left=3)[2]
 shown = np.concatenate([dev_images[:8], moved[:8]])
 figure = plots.show_images(shown, [f"read as {d}" for d in read(shown, reader(0))])
 title = "Above: as scanned. Below: one pixel to the right"
-_ = figure.suptitle(title, x=0.02, ha="left", fontweight="bold")
+_ = figure.suptitle(title, x=0.02, ha="left")
 
 # %% [markdown]
 # 31 of 500 new scans are wrong, 6.2 %. Moved by one pixel to the right, 62.4 % are wrong, to the left 66.4 %.
@@ -260,7 +260,7 @@ rows = np.concatenate([chosen, flip_horizontal(chosen), chosen[:, ::-1]])
 names = [f"{kind}{d}" for kind in ("", "↔ ", "↕ ") for d in (1, 8, 3, 2, 5)]
 figure = plots.show_images(rows, names, columns=5)
 title = "Above: five digits. ↔ left-right, ↕ top-bottom"
-_ = figure.suptitle(title, x=0.02, ha="left", fontweight="bold")
+_ = figure.suptitle(title, x=0.02, ha="left")
 
 # %% [markdown]
 # An 8 stays an 8 in both. A 1, whose little flag is a matter of taste, is still understood. A 3 survives
@@ -837,7 +837,7 @@ set_of_8 = framed(small[10:18])
 both, _ = augment(set_of_8, digit[0, 10:18], np.random.default_rng(1))
 figure = plots.show_images(both, [f"{d}" for d in digit[0, 10:18]] * 2)
 title = "Above: eight originals. Below: a copy of each, moved at random"
-_ = figure.suptitle(title, x=0.02, ha="left", fontweight="bold")
+_ = figure.suptitle(title, x=0.02, ha="left")
 
 # %% [markdown]
 # ## What a moved copy is worth
@@ -1013,13 +1013,13 @@ def three_errors(wrong):
 wrong, costs = epochs(0, 0.3, 0)
 train_error, dev_error, _ = three_errors(wrong)
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4), width_ratios=[2, 1])
-left.plot(train_error, color=C["black"], label="training error")
-left.plot(dev_error, color=C["blue"], label="dev error")
+left.plot(train_error, color=plots.SET_COLOURS["training"], label="training error")
+left.plot(dev_error, color=plots.SET_COLOURS["dev"], label="dev error")
 left.plot(dev_error.argmin(), dev_error.min(), "o", color=C["red"], ms=9)
 left.axhline(0.2, color="#999999", ls="--", lw=1)
 left.set(title="The dev error turns round", xlabel="epoch", ylabel="share wrong", ylim=(0, 0.5))
 left.legend()
-right.plot(costs, color=C["black"])
+right.plot(costs, color=plots.SET_COLOURS["training"])
 right.set(title="The cost does not", xlabel="epoch", ylabel="training cost")
 
 # %%

@@ -614,7 +614,7 @@ def draw_both(unit=250):
     figure, axes = plt.subplots(1, 2, figsize=(9.6, 4.8))
     draw_bowl(axes[0], inputs, factors, f"unit {unit} m")
     draw_bowl(axes[1], normalize(inputs, mu, sigma), factors * sigma, "normalized")
-    figure.suptitle("Normalized, the landscape is a round bowl: 2 steps in any unit")
+    figure.suptitle("Normalized, the landscape is a round bowl: 2 steps in any unit", x=0.02, ha="left")
 
 
 plots.interactive(draw_both, unit=[1000, 500, 250, 100])

@@ -904,7 +904,7 @@ def histogram(ax, A, limits):
 # %%
 def draw_inside(activation, limits, finding):
     figure, axes = plt.subplots(4, 5, figsize=(10, 5.6), sharex=True)
-    figure.suptitle(finding, x=0.02, ha="left", fontsize="medium", fontweight="bold")
+    figure.suptitle(finding, x=0.02, ha="left")
     for row, (name, begin) in zip(axes, STARTS.items()):
         layers = activations(X_tower, begin(TOWER, np.random.default_rng(0)), activation)
         for ax, l in zip(row, (1, 5, 10, 15, 20)):
@@ -943,7 +943,7 @@ def draw_gain(gain=4, activation="tanh"):
         ax.set_title(f"layer {l}: std {layers[l - 1].std():.1e}", fontsize=10)
     share = np.mean(np.abs(layers[-1]) > 0.99)
     finding = f"{activation}, gain {gain}: {share:.0%} of layer 20 lie beyond ±0.99"
-    figure.suptitle(finding, x=0.02, ha="left", fontsize="medium", fontweight="bold")
+    figure.suptitle(finding, x=0.02, ha="left")
 
 
 plots.interactive(draw_gain, gain=[0.5, 0.9, 1, 1.41, 1.67, 2, 4, 10], activation=["tanh", "relu"])

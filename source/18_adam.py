@@ -831,7 +831,7 @@ for axes, (name, (step, learning_rate)) in zip(panels.flat, ALL_RULES.items()):
     draw_walk(axes, points, RULE_COLOURS[name], None)
     axes.set_title(f"{name}, α = {learning_rate}: cost {costs[-1]:.1g} after 150 steps", fontsize=10)
     axes.label_outer()
-figure.suptitle("Adam sets out diagonally, overshoots like momentum, and settles", x=0.01, ha="left", fontweight="bold")
+figure.suptitle("Adam sets out diagonally, overshoots like momentum, and settles", x=0.01, ha="left")
 print_costs({"Adam": ALL_RULES["Adam"]})
 
 # %% [markdown]

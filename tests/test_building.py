@@ -8,7 +8,7 @@ import zipfile
 import nbformat
 import pytest
 
-from dlutils import building, course
+from dlutils import building, course, readme
 from dlutils.course import LessonError
 
 SAMPLE = course.ROOT / "tests" / "lessons" / "50_sample.py"
@@ -42,6 +42,16 @@ def test_two_builds_in_two_places_give_the_same_bytes(small_course, tmp_path_fac
     building.build([path], root, quietly)
     assert files(root) == files(elsewhere)
     assert building.stale([path], root) == []
+
+
+def test_text_that_arrives_in_pieces_is_one_output(small_course):
+    """How a kernel cuts a slow cell's text depends on the clock; `flush` cuts it here."""
+    root, path = small_course
+    with path.open("a") as lesson:
+        lesson.write('\n\n# %%\nfor word in ("one", "two", "three"):\n    print(word, flush=True)\n')
+    building.build([path], root, quietly)
+    solved = nbformat.read(root / "solutions/50_sample/50_sample.ipynb", as_version=4)
+    assert [o.text for o in solved.cells[-1].outputs] == ["one\ntwo\nthree\n"]
 
 
 def test_student_and_solved_notebook(small_course):
@@ -221,3 +231,28 @@ def test_a_function_means_the_helper_of_its_own_lesson(tmp_path, name, result):
 def test_two_helpers_of_one_name_in_one_notebook_are_refused(tmp_path):
     with pytest.raises(LessonError, match="`helper` means one function in lesson 10, another in lesson 11.*rename one"):
         course.previously_source(tiny_lessons(tmp_path, "step_1, step_100"))
+
+
+LATER = """
+def fit(x, sigmoid_of=None):
+    return sigmoid(x)
+
+
+def train(x):
+    return relu(x)
+"""
+
+
+def test_the_map_names_what_an_exercise_is_built_on(tmp_path):
+    """Through a helper of its lesson too, but not through a variable that happens to be called like one."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "11_first.py").write_text(TINY.format(first="def helper(x): return x", name="sigmoid"))
+    (folder / "12_second.py").write_text(TINY.format(first="def helper(x): return x", name="relu"))
+    later = TINY.format(first="from previously import relu, sigmoid\n" + LATER, name="last")
+    (folder / "13_third.py").write_text(later.replace("return helper(x)", "train = fit(x)\n    return train"))
+    lessons = [course.load_lesson(p) for p in sorted(folder.glob("*.py"))]
+    table = readme.course_map(lessons).splitlines()
+    assert "| 13 | `last` | `sigmoid` (11) |" in table
+    assert "| 13 | *its experiments* | `relu` (12) |" in table
+    assert "| 11 | `sigmoid` | – |" in table
