@@ -95,6 +95,7 @@ def judge(record, learner, seconds=SECONDS_PER_CASE):
     written yet.
     """
     observe = observer(record)
+    seconds = max(seconds, record.seconds)
     results = []
     for case in record.cases:
         outcome = run(observe, learner, case.arguments, record.arguments, seconds)

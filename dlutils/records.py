@@ -78,6 +78,7 @@ def overview(folder):
 def _record_to_data(record):
     data = {k: getattr(record, k) for k in ("name", "points", "observe", "quiet")}
     data |= {k: list(getattr(record, k)) for k in ("hints", "arguments")}
+    data |= {"seconds": record.seconds} if record.seconds else {}
     data["cases"] = [[c.name, encode(c.arguments), encode(c.expected), list(astuple(c.tolerance))] for c in record.cases]
     data["mistakes"] = [
         {"name": m.name, "hint": m.hint, "outcomes": list(map(_outcome_to_data, m.outcomes))} for m in record.mistakes
@@ -97,6 +98,7 @@ def _record_from_data(data):
         mistakes=tuple(mistakes),
         observe=data["observe"],
         quiet=data["quiet"],
+        seconds=data.get("seconds", 0.0),
     )
 
 

@@ -46,6 +46,7 @@ class Record:
     """Everything that judging an exercise needs, as plain data.
 
     observe: source text of the author's `observe`, or None for the plain result.  arguments: parameter names of a case.
+    seconds: how long one case may take, where that is longer than usual.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Record:
     mistakes: tuple = ()
     observe: str | None = None
     quiet: bool = False
+    seconds: float = 0.0
 
 
 class Exercise:
@@ -63,6 +65,8 @@ class Exercise:
 
     hints = ()
     observe = None
+    held_out = None
+    seconds = 0.0
     rtol = Tolerance.relative
     atol = Tolerance.absolute
     float32 = True
@@ -85,10 +89,14 @@ class Exercise:
         return {n.removeprefix(prefix): f.__func__ for n, f in vars(cls).items() if n.startswith(prefix)}
 
     @classmethod
-    def make_cases(cls, seed=PUBLIC_SEED):
-        """Cases with their expected values, the float32 copy of the first one last."""
+    def make_cases(cls, seed=PUBLIC_SEED, grading=False):
+        """Cases with their expected values, the float32 copy of the first one last.
+
+        grading: whether they come from `held_out`, where there is one.
+        """
         tolerance = Tolerance(cls.rtol, cls.atol)
-        drawn = [(name, tuple(arguments)) for name, *arguments in cls.cases(np.random.default_rng(seed))]
+        draw = cls.held_out if grading and cls.held_out else cls.cases
+        drawn = [(name, tuple(arguments)) for name, *arguments in draw(np.random.default_rng(seed))]
         cases = [Case(name, a, cls.expect(*copy.deepcopy(a)), tolerance) for name, a in drawn]
         if cls.float32 and drawn:
             name, arguments = drawn[0]
@@ -99,7 +107,7 @@ class Exercise:
         return tuple(cases)
 
     @classmethod
-    def make_record(cls, points=0, seed=PUBLIC_SEED):
+    def make_record(cls, points=0, seed=PUBLIC_SEED, grading=False):
         """The record of fresh cases drawn from `seed`, without the mistakes' outcomes."""
         observe = textwrap.dedent(inspect.getsource(cls.observe)) if cls.observe else None
         return Record(
@@ -107,10 +115,11 @@ class Exercise:
             points=points,
             hints=tuple(cls.hints),
             arguments=tuple(inspect.signature(cls.expect).parameters),
-            cases=cls.make_cases(seed),
+            cases=cls.make_cases(seed, grading),
             mistakes=tuple(Mistake(n, inspect.getdoc(f) or "") for n, f in cls.named("mistake_").items()),
             observe=observe,
             quiet=cls.quiet,
+            seconds=cls.seconds,
         )
 
 

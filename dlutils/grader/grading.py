@@ -94,7 +94,8 @@ def grade(cells, exam, sandbox, limits=ORDINARY, full=False):
 
 
 def _mark(record, exam, run, limits):
-    seconds = limits.call + limits.grace
+    run.seconds = max(limits.call, record.seconds)
+    seconds = run.seconds + limits.grace
     run.begin()
     fresh = judge(record, run, seconds)
     points = rounded(record.points * fresh.cases_passed / len(fresh.cases))
@@ -119,6 +120,8 @@ def explanation(finding: Finding, public, name):
     """What a student may read about a failed case: of fresh ones, nothing that shows what was expected."""
     if public or finding.kind in SHOWN_AS_IS:
         return finding.message
+    if finding.kind == "fact":  # its sentence is the course's own; what was seen is the case's
+        return f"`{name}` {FRESH}. Not true there: {finding.message.partition(': ')[2].partition(' Seen: ')[0]}"
     if finding.kind == "error":
         return f"`{name}` {FRESH}: on one of them it raises {finding.message.partition(':')[0]}."
     return f"`{name}` {FRESH}. Which inputs does your code not expect?"

@@ -21,12 +21,13 @@ class Run:
     """One hand-in in the sandbox; begun anew, without what ended it, whenever a cell or a call has ended its process.
 
     cells: index → source.  shown: index → what the cell showed.  ended: index → why the cell is left out.
-    missing: names that cells or calls did not find.  full: whether figures are drawn.
+    missing: names that cells or calls did not find.  full: whether figures are drawn.  seconds: that a call may take.
     """
 
     def __init__(self, sandbox, limits, files, cells, full=False):
         self.sandbox, self.limits, self.files, self.cells, self.full = sandbox, limits, files, cells, full
         self.deadline = time.monotonic() + limits.handin
+        self.seconds = limits.call
         self.starts = 0
         self.job = None
         self.shown, self.ended, self.missing = {}, {}, set()
@@ -47,10 +48,11 @@ class Run:
         message = {
             "do": "call",
             "name": name,
+            "seconds": self.seconds,
             "arguments": [wire.to_worker(a) for a in arguments],
             "keywords": {k: wire.to_worker(v) for k, v in keywords.items()},
         }
-        reply = self._ask(message, self.limits.call)
+        reply = self._ask(message, self.seconds)
         try:
             return self._answer(name, reply, [*arguments, *keywords.values()])
         except (ProtocolError, LookupError, TypeError, ValueError, AttributeError) as error:

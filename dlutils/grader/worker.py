@@ -51,7 +51,7 @@ class Worker:
 
     def do_call(self, request):
         """Call a function by name: its value, the inputs that it changed, the first numerical warning; or its error."""
-        name = request["name"]
+        name, seconds = request["name"], request["seconds"]
         arguments = [decode(a, functions=True, special=self._held_value) for a in request["arguments"]]
         keywords = {k: decode(v, functions=True, special=self._held_value) for k, v in request["keywords"].items()}
         with (
@@ -60,11 +60,11 @@ class Worker:
         ):
             warnings.simplefilter("always")
             try:
-                with alarm(self.limits["call"]), contextlib.redirect_stdout(Nowhere()), contextlib.redirect_stderr(Nowhere()):
+                with alarm(seconds), contextlib.redirect_stdout(Nowhere()), contextlib.redirect_stderr(Nowhere()):
                     function = self._find(name)
                     value = encode(function(*arguments, **keywords), special=self._hold)
             except BaseException as error:
-                outcome = error_outcome(error, self.limits["call"])
+                outcome = error_outcome(error, seconds)
                 reply = {k: getattr(outcome, k) for k in ("error", "message", "line")}
                 return {**reply, "missing": _missing(error)}
         given = [*request["arguments"], *request["keywords"].values()]
