@@ -68,7 +68,8 @@ def test_grading_judges_by_the_held_out_cases_and_tells_the_threshold_but_not_wh
     assert (mark.cases_passed, mark.points) == (1, 2.0)
     assert "at least 95% of the signs are right" in mark.message
     right = next(iter(mark.fresh.results[1].outcome.value.values())).seen
-    assert right and right not in mark.message
+    assert right
+    assert right not in mark.message
     assert mark.message == explanation(mark.fresh.results[1].finding, False, "guess_signs")
 
 
