@@ -239,6 +239,10 @@ def _value_finding(array, nearest, ok, want, where):
     else:
         expected = f"expected {number(wanted, got)}"
         error = _largest_error(array, nearest, ok)
+        if np.asarray(want).dtype == bool and got in (0, 1):
+            return Finding(
+                "value", where, f"{_entry(where, first)}: you gave {got == 1}, expected {wanted == 1}.", array, nearest
+            )
     share = f" {int((~ok).sum())} of {array.size} entries differ." if array.size > 1 else ""
     text = f"{_entry(where, first)}: you gave {number(got, wanted)}, {expected}.{share}{error}"
     return Finding("value", where, text, array, nearest)

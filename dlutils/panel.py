@@ -52,6 +52,8 @@ def _call(names, arguments):
             text = "a function"
         elif isinstance(value, dict):
             text = "{" + ", ".join(map(str, value)) + "}"
+        elif isinstance(value, str):
+            text = brief(value)
         elif type(value).__name__ == "Generator":
             text = "a random generator"
         else:

@@ -1194,6 +1194,17 @@ class EarlyStopping(Exercise):
                 break
         return best, t
 
+    def mistake_best_is_a_step_down(dev_errors, patience):
+        """Your best epoch is the last one that was better than the epoch *before* it, which is no record yet. Which
+        error does an epoch have to beat?"""
+        best, bad = 0, 0
+        for t in range(1, len(dev_errors)):
+            better = dev_errors[t] < dev_errors[t - 1]
+            best, bad = (t, 0) if better else (best, bad + 1)
+            if bad == patience:
+                return best, t
+        return best, len(dev_errors) - 1
+
     def mistake_never_forgives(dev_errors, patience):
         """You add up all epochs without improvement, even those before the best one. What happens to your counter when
         things get better?"""

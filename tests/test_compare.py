@@ -157,3 +157,9 @@ def test_a_dictionary_that_claims_the_facts_is_no_observation():
 def test_an_entry_whose_name_is_a_blank_is_no_fact():
     assert compare({" ": False}, {" ": False}) is None
     assert compare({" ": True}, {" ": False}).kind == "value"
+
+
+def test_booleans_are_shown_as_booleans():
+    message = compare((True, True), (False, True)).message
+    assert message == "`result[0]`: you gave True, expected False."
+    assert "you gave 3" in compare((3, True), (False, True)).message
