@@ -400,7 +400,7 @@ for n in (10, 100, 1000):
 # If the inputs have mean 0, $\overline{x^2}$ is their variance, and the layer multiplies variances by
 # $n \operatorname{Var}(w)$. It keeps them if
 #
-# $$ \operatorname{Var}(w) = \frac1n, \qquad\text{that is, a \emph{standard deviation} of}\quad
+# $$ \operatorname{Var}(w) = \frac1n, \qquad\text{that is, a standard deviation of}\quad
 #    \sqrt{\frac1n} . $$
 #
 # For layer $l$, $n$ is the number of *inputs* of a unit: $n^{[l-1]}$, the length of a row of $W^{[l]}$, also
