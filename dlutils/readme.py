@@ -34,7 +34,8 @@ def course_map(lessons):
     rows = ["| lesson | you write | with your earlier |", "|---|---|---|"]
     for lesson in lessons:
         known = latest(earlier_functions(lesson.path.parent, lesson.number))
-        earlier = {name: known[name].number for name in imported_from_previously(lesson) if known[name].written}
+        wanted = imported_from_previously(lesson)
+        earlier = {name: f.number for name, f in known.items() if name in wanted and f.written}
         uses = exercise_uses(lesson)
         for name, used in uses.items():
             rows.append(f"| {lesson.number} | `{name}` | {_named(used, earlier) or '–'} |")
