@@ -80,16 +80,15 @@ print(f"typical change from one day to the next: {changes.std():.1f} °C")
 # average of 40, 49 and 45. That will trouble us, too, later.
 #
 # ## Exercise: ewa · 3 points · 12 minutes
-# All averages of a series, $v_1$ to $v_T$. The series is a list or a one-dimensional array, of floats or of
-# whole numbers, and may have one reading only. With $\beta = 0$ nothing is remembered, so that
-# $v_t = \theta_t$.
+# All averages of a series, $v_1$ to $v_T$. The series is a one-dimensional array and may have
+# one reading only. With $\beta = 0$ nothing is remembered, so that $v_t = \theta_t$.
 
 
 # %% exercise="ewa" points=3
 def ewa(theta, beta):
     """Average a series with exponentially decaying weights, beginning at v = 0.
 
-    theta: the readings, a list or a (T,) array of floats or integers, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
+    theta: the readings, a (T,) array of floats, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
     Returns a (T,) array of floats: v_1, v_2, …, v_T.
     """
     ### BEGIN SOLUTION
@@ -120,16 +119,15 @@ def readings(rng, n, level=12.0, spread=6.0):
 def series(rng):
     """name, theta, beta: what both averages are asked for."""
     yield "seven days", readings(rng, 7), some_beta(rng)
-    yield "a list", [round(float(x), 2) for x in readings(rng, 5, -9.0)], some_beta(rng)
+    yield "below zero", readings(rng, 5, -9.0), some_beta(rng)
     yield "one reading", readings(rng, 1, 30.0), 0.98
-    yield "a list of one whole number", [int(rng.integers(30, 50))], some_beta(rng, 0.9, 0.97)
-    yield "an array of whole numbers", rng.integers(-20, 40, size=8), some_beta(rng)
+    yield "another single reading", rng.uniform(-50, -30, 1), some_beta(rng, 0.9, 0.97)
     yield "beta 0", readings(rng, 4, 20.0), 0.0
     yield "60 days, beta 0.98", readings(rng, 60), 0.98
     yield "a small beta, many days", readings(rng, 190, -15.0), round(float(rng.uniform(0.012, 0.02)), 4)
     yield "readings near 10 000 of both signs", 1e4 * rng.choice([-1.0, 1.0], 9) + readings(rng, 9), some_beta(rng, 0.2, 0.4)
     yield "a long memory, few readings", readings(rng, 6, 5.0), 0.999
-    yield "zeros among whole numbers in a list", [0, int(rng.integers(7, 20)), 0, 0, -3, 12], some_beta(rng)
+    yield "zeros among the readings", np.array([0.0, rng.uniform(7, 20), 0, 0, -3, 12]), some_beta(rng)
 
 
 def recursion(theta, beta, v=0.0):
@@ -207,21 +205,6 @@ class Ewa(Exercise):
         """This is the plain mean of all readings so far. Where does β come in?"""
         return np.cumsum(theta) / np.arange(1, len(theta) + 1)
 
-    def mistake_rounded_to_whole_numbers(theta, beta):
-        """For whole numbers your averages are whole, too. What is the dtype of `np.zeros_like(theta)` when theta
-        holds integers?"""
-        v, averages = 0.0, np.zeros_like(theta)
-        for t, x in enumerate(theta):
-            v = beta * v + (1 - beta) * x
-            averages[t] = v
-        return averages
-
-    def mistake_only_arrays(theta, beta):
-        """An array has a shape, a list has none. Which function gives the length of either?"""
-        averages = np.zeros(theta.shape[0])
-        averages[:] = recursion(theta, beta)
-        return averages
-
     def mistake_backwards(theta, beta):
         """You go through the series from its end. Which reading comes in first?"""
         return recursion(theta[::-1], beta)[::-1]
@@ -273,8 +256,8 @@ class Ewa(Exercise):
 check(ewa)
 
 # %%
-print(ewa([40, 49, 45], 0.9))
-assert np.allclose(ewa([40, 49, 45], 0.9), [4, 8.5, 12.15])
+print(ewa(np.array([40.0, 49.0, 45.0]), 0.9))
+assert np.allclose(ewa(np.array([40.0, 49.0, 45.0]), 0.9), [4, 8.5, 12.15])
 
 # %% [markdown]
 # `hint(ewa)` in a cell of your own helps, three times, if the check is not content yet. Now the
@@ -749,15 +732,14 @@ for t in (1, 2, 10, 50, 228):
 # | 3 | 45 | 12.15 | 0.271 | 44.8339 |
 #
 # ## Exercise: ewa_corrected · 3 points · 12 minutes
-# The corrected averages of a series. What was promised about `theta` and `beta` holds again: lists and
-# arrays, whole numbers too, one reading or many. Your `ewa` may help.
+# The corrected averages of a series of one reading or many. Your `ewa` may help.
 
 
 # %% exercise="ewa_corrected" points=3
 def ewa_corrected(theta, beta):
     """Average a series with exponentially decaying weights that sum to 1 at every step.
 
-    theta: the readings, a list or a (T,) array of floats or integers, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
+    theta: the readings, a (T,) array of floats, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
     Returns a (T,) array of floats: v_t / (1 − beta^t) for t = 1 … T, with v_t as in ewa.
     """
     ### BEGIN SOLUTION
@@ -783,7 +765,7 @@ class EwaCorrected(Exercise):
 
     def cases(rng):
         yield from series(rng)
-        yield "always the same", [round(float(rng.uniform(20, 60)), 1)] * 4, 0.98
+        yield "always the same", np.full(4, rng.uniform(20, 60)), 0.98
 
     def expect(theta, beta):
         values, means = [float(x) for x in theta], []
@@ -879,17 +861,6 @@ class EwaCorrected(Exercise):
         come in?"""
         return np.cumsum(theta) / np.arange(1, len(theta) + 1)
 
-    def mistake_only_arrays(theta, beta):
-        """An array has a size, a list has none. Which function gives the length of either?"""
-        return recursion(theta, beta) / (1 - beta ** np.arange(1, theta.size + 1))
-
-    def mistake_rounded_to_whole_numbers(theta, beta):
-        """For whole numbers your averages are whole, too. What is the dtype of `np.zeros_like(theta)` when theta
-        holds integers?"""
-        averages = np.zeros_like(theta)
-        averages[:] = recursion(theta, beta) / (1 - beta ** np.arange(1.0, len(theta) + 1))
-        return averages
-
     def variant_loop(theta, beta):
         v, averages = 0, []
         for t, x in enumerate(theta, 1):
@@ -927,7 +898,7 @@ class EwaCorrected(Exercise):
 check(ewa_corrected)
 
 # %%
-print(ewa_corrected([40, 49, 45], 0.9).round(4))
+print(ewa_corrected(np.array([40.0, 49.0, 45.0]), 0.9).round(4))
 v, v_hat = ewa(fahrenheit, 0.98), ewa_corrected(fahrenheit, 0.98)
 figure, ax = plt.subplots()
 ax.plot(range(1, 151), fahrenheit[:150], ".", ms=4, color="#999999", label="the day's mean")
@@ -994,7 +965,8 @@ print("weight of the first of 20 readings: {:.2f} if v begins there, {:.3f} corr
 
 # %%
 week = pd.Series([40.0, 49.0, 45.0, 38.0, 52.0])
-table = pd.DataFrame({"theta": week, "ewa": ewa(week, 0.9), "ewa_corrected": ewa_corrected(week, 0.9)})
+theta = week.to_numpy()
+table = pd.DataFrame({"theta": theta, "ewa": ewa(theta, 0.9), "ewa_corrected": ewa_corrected(theta, 0.9)})
 table["pandas adjust=False"] = week.ewm(alpha=0.1, adjust=False).mean()
 table["pandas adjust=True"] = week.ewm(alpha=0.1, adjust=True).mean()
 print(table.round(4).to_string(index=False))
@@ -1181,7 +1153,8 @@ print(f"the averaged one is better in {np.sum(averaged < last)} of 8 runs")
 # number is too kind by a factor of ten:
 
 # %%
-print(f"v_1 = {ewa([40], 0.98)[0]:.1f}, corrected {ewa_corrected([40], 0.98)[0]:.1f}")
+one = np.array([40.0])
+print(f"v_1 = {ewa(one, 0.98)[0]:.1f}, corrected {ewa_corrected(one, 0.98)[0]:.1f}")
 
 # %% [markdown]
 # **"$\frac{v_t}{1-\beta^t} = \beta v_{t-1} + (1-\beta)\,\theta_t$."** Read as an instruction, this replaces
@@ -1192,7 +1165,7 @@ print(f"v_1 = {ewa([40], 0.98)[0]:.1f}, corrected {ewa_corrected([40], 0.98)[0]:
 v = 0.0
 for t in range(1, 5):
     v = (0.98 * v + 0.02 * 40) / (1 - 0.98**t)
-    print(f"day {t}: fed back {v:12,.0f}    right {ewa_corrected([40] * t, 0.98)[-1]:.0f}")
+    print(f"day {t}: fed back {v:12,.0f}    right {ewa_corrected(np.full(t, 40.0), 0.98)[-1]:.0f}")
 
 # %% [markdown]
 # 1010 degrees on day 2, more than two hundred thousand on day 4. The recursion is left alone; the division
@@ -1221,7 +1194,7 @@ print(f"exponential average: 1 number per quantity, {n:,} for the network (and t
 v = 0.0
 for _ in range(200):
     v = 0.9 * v + (0.9 - 1) * 40
-print(f"after 200 days of 40 degrees, with β − 1: {v:.1f}; with 1 − β: {ewa([40] * 200, 0.9)[-1]:.1f}")
+print(f"after 200 days of 40 degrees, with β − 1: {v:.1f}; with 1 − β: {ewa(np.full(200, 40.0), 0.9)[-1]:.1f}")
 
 # %% [markdown]
 # **"$0.98^{50}$ is less than 0.35."** $0.9^{10}$ is, barely. As $\varepsilon$ shrinks,
