@@ -29,19 +29,6 @@ def relu(z):
     """
     return np.maximum(0, z)
 
-def initialize_deep(layer_dims, rng):
-    """Starting parameters of a network of any depth.
-
-    layer_dims: sizes [n0, n1, …, nL].  rng: numpy.random.Generator, the only source of chance.
-    Returns {"W1": (n1, n0), "b1": (n1, 1), …, "WL", "bL"}: W normal with mean 0 and a standard deviation of 0.1 or less
-    (not 0), b zeros.
-    """
-    parameters = {}
-    for l in range(1, len(layer_dims)):
-        parameters[f"W{l}"] = 0.1 * rng.standard_normal((layer_dims[l], layer_dims[l - 1]))
-        parameters[f"b{l}"] = np.zeros((layer_dims[l], 1))
-    return parameters
-
 def linear_forward(A_prev, W, b):
     """The linear half of a layer.
 
@@ -110,3 +97,39 @@ def deep_backward(AL, Y, caches):
     for l in range(L - 1, 0, -1):
         dA, grads[f"dW{l}"], grads[f"db{l}"] = activation_backward(dA, caches[l - 1], "relu")
     return grads
+
+def initialize_he(layer_dims, rng):
+    """Starting parameters for layers with ReLU.
+
+    layer_dims: sizes [n0, n1, …, nL].  rng: numpy.random.Generator, the only source of chance.
+    Returns {"W1": (n1, n0), "b1": (n1, 1), …, "WL", "bL"}: W[l] normal with mean 0 and standard deviation √(2/n[l−1]),
+    b zeros.
+    """
+    parameters = {}
+    for l in range(1, len(layer_dims)):
+        n, n_prev = layer_dims[l], layer_dims[l - 1]
+        parameters[f"W{l}"] = rng.standard_normal((n, n_prev)) * np.sqrt(2 / n_prev)
+        parameters[f"b{l}"] = np.zeros((n, 1))
+    return parameters
+
+def mini_batches(X, Y, size, rng):
+    order = rng.permutation(X.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
+
+def momentum_update(parameters, grads, v, learning_rate, beta):
+    """Take one step of gradient descent with momentum.
+
+    parameters: {"W1": (n1, n0), "b1": (n1, 1), …}.  grads, v: {"dW1": (n1, n0), "db1": (n1, 1), …}, the gradients of this
+    step and the velocity after the step before.  learning_rate, beta: numbers, 0 ≤ beta < 1.
+    Returns (parameters, v): new dictionaries with the keys and shapes of the old ones.
+    """
+    v = {key: beta * v[key] + (1 - beta) * gradient for key, gradient in grads.items()}
+    return {name: value - learning_rate * v["d" + name] for name, value in parameters.items()}, v
+
+def rmsprop_update(parameters, grads, s, learning_rate, beta2, epsilon):
+    s = {key: beta2 * s[key] + (1 - beta2) * gradient**2 for key, gradient in grads.items()}
+    moved = {}
+    for name, value in parameters.items():
+        moved[name] = value - learning_rate * grads["d" + name] / (np.sqrt(s["d" + name]) + epsilon)
+    return moved, s
