@@ -301,11 +301,11 @@ print(softmax(Z).round(3))
 #
 # Softmax is named after what it softens. **Hardmax** gives a 1 to the largest score and a 0 to every other:
 # for $(5, 2, -1, 3)$ it says $(1, 0, 0, 0)$. It is a decision, and not a distribution: it forgets by how much
-# the winner has won. Where scores tie somebody has to win, and it does not matter who, as long as it is one.
+# the winner has won. Where scores tie conventions differ: one of the tied gets the 1, or each of them.
 #
 # ## Exercise: hardmax · 1 point · 8 minutes
 #
-# One 1 in every column, also where the largest score occurs twice.
+# A 1 in every column, where the largest score stands. If it occurs twice, either convention is welcome.
 
 
 # %% exercise="hardmax" points=1
@@ -313,8 +313,8 @@ def hardmax(Z):
     """Mark the largest score of each column.
 
     Z: (C, m) floating-point scores.
-    Returns (C, m) of zeros and ones: in every column exactly one 1, where the score is largest.  If several scores of
-    a column tie for the largest, the 1 stands at any one of them.
+    Returns (C, m) of zeros and ones: a 1 where the score is the largest of its column.  If several scores of a column
+    tie for the largest, the 1 stands at one of them, or at each.
     """
     ### BEGIN SOLUTION
     return (np.arange(Z.shape[0])[:, None] == Z.argmax(axis=0)).astype(float)
@@ -329,7 +329,7 @@ def mark(winners, C):
 
 class Hardmax(Exercise):
     hints = (
-        "How many ones does a column hold, also if two of its scores are equal? And in which row does it stand?",
+        "How many ones does a column hold when no two of its scores are equal? And in which row does it stand?",
         "A[i, j] = 1 where i = argmax of column j, and 0 elsewhere.",
         "Begin with `winners = Z.argmax(axis=…)`: one row number for every example.",
     )
@@ -352,15 +352,15 @@ class Hardmax(Exercise):
         if not ties or not isinstance(A, np.ndarray) or A.shape != Z.shape or A.dtype.kind not in "biuf":
             return A
         A = A.astype(float)
-        sums, chosen = A.sum(axis=0), (A * Z).sum(axis=0)
+        tied, sums = Z == Z.max(axis=0), A.sum(axis=0)
         return {
             "every entry is 0 or 1": Fact(
                 bool(np.isin(A, (0, 1)).all()), f"the smallest is {A.min():g}, the largest {A.max():g}"
             ),
-            "every column holds one 1, also where scores tie": Fact(
-                bool(np.all(sums == 1)), f"the columns add up to {sums.tolist()}"
+            "where scores tie for the largest, one of them is marked, or each": Fact(
+                bool(np.all((sums == 1) | (sums == tied.sum(axis=0)))), f"the columns add up to {sums.tolist()}"
             ),
-            "the 1 stands at a largest score of its column": Fact(bool(np.all(chosen == Z.max(axis=0))), ""),
+            "a 1 stands only at a largest score of its column": Fact(not np.any((A != 0) & ~tied), ""),
         }
 
     def expect(Z):
@@ -369,13 +369,9 @@ class Hardmax(Exercise):
             return mark([column.index(sorted(column)[-1]) for column in columns], len(Z))
         return {
             "every entry is 0 or 1": True,
-            "every column holds one 1, also where scores tie": True,
-            "the 1 stands at a largest score of its column": True,
+            "where scores tie for the largest, one of them is marked, or each": True,
+            "a 1 stands only at a largest score of its column": True,
         }
-
-    def mistake_ties_all_win(Z):
-        """Where scores tie, your column does not hold one 1, but several or none. How many classes may win?"""
-        return (Z == Z.max(axis=0)).astype(float)
 
     def mistake_over_rows(Z):
         """Each of your *rows* holds one 1. Who competes with whom: the examples, or the classes of one example?"""
@@ -409,6 +405,9 @@ class Hardmax(Exercise):
     def mistake_smallest(Z):
         """The 1 stands at the smallest score. Which one is asked for?"""
         return mark(Z.argmin(axis=0), len(Z))
+
+    def variant_ties_all_win(Z):
+        return (Z == Z.max(axis=0)).astype(float)
 
     def variant_last_of_the_tied(Z):
         return np.eye(len(Z))[len(Z) - 1 - Z[::-1].argmax(axis=0)].T
