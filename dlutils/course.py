@@ -288,10 +288,17 @@ def earlier_functions(source, number):
             text = without_markers(cell.source)
             for node in ast.parse(text).body:
                 if isinstance(node, ast.FunctionDef):
-                    uses = frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name)) - {node.name}
+                    uses = from_outside(node) - {node.name}
                     source_text = ast.get_source_segment(text, node)
                     functions.append(Function(lesson.number, node.name, source_text, uses, cell.kind == "exercise"))
     return tuple(functions)
+
+
+def from_outside(function):
+    """The names that a function's definition reads and neither receives nor sets."""
+    names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} | {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+    return frozenset(n.id for n in names) - own
 
 
 def latest(functions):

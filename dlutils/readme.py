@@ -2,7 +2,15 @@
 
 import ast
 
-from dlutils.course import earlier_functions, imported_from_previously, latest, lesson_paths, load_lesson, without_markers
+from dlutils.course import (
+    earlier_functions,
+    from_outside,
+    imported_from_previously,
+    latest,
+    lesson_paths,
+    load_lesson,
+    without_markers,
+)
 
 
 def readme_text(root):
@@ -55,15 +63,8 @@ def exercise_uses(lesson):
     for cell in lesson.of_kind("exercise") + lesson.of_kind("code"):
         for node in ast.parse(without_markers(cell.source)).body:
             if isinstance(node, ast.FunctionDef):
-                bodies[node.name] = _from_outside(node)
+                bodies[node.name] = from_outside(node)
     return {cell.name: _reached(cell.name, bodies) for cell in lesson.of_kind("exercise")}
-
-
-def _from_outside(function):
-    """The names that a function reads and neither receives nor sets."""
-    names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} | {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
-    return {n.id for n in names} - own
 
 
 def _reached(name, bodies):

@@ -256,3 +256,18 @@ def test_the_map_names_what_an_exercise_is_built_on(tmp_path):
     assert "| 13 | `last` | `sigmoid` (11) |" in table
     assert "| 13 | *its experiments* | `relu` (12) |" in table
     assert "| 11 | `sigmoid` | – |" in table
+
+
+def test_a_variable_is_no_use_of_an_earlier_lessons_helper(tmp_path):
+    """`start` is a helper of two lessons; a function with a variable of that name needs neither."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    helper = "def helper(x): return start(x)\ndef start(x): return x"
+    (folder / "11_first.py").write_text(TINY.format(first=helper, name="one"))
+    (folder / "12_second.py").write_text(TINY.format(first=helper, name="two"))
+    text = TINY.format(first="from previously import one", name="three")
+    (folder / "13_third.py").write_text(text.replace("return helper(x)", "start = one(x)\n    return start"))
+    (folder / "14_fourth.py").write_text(TINY.format(first="from previously import three, one", name="last"))
+    source = course.previously_source(course.load_lesson(folder / "14_fourth.py"))
+    assert "def three" in source
+    assert source.count("def start") == 1

@@ -135,13 +135,38 @@ def initialize_he(layer_dims, rng):
     return parameters
 
 def mini_batches(X, Y, size, rng):
+    """Shuffle the examples and cut them into mini-batches.
+
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  size: a whole number, at least 1, perhaps above m.
+    rng: numpy.random.Generator, the only source of chance; the next call with it gives another order.
+    Returns a list of pairs (X_t, Y_t): (n, size) and (C, size), the last pair with what is left, 1 to size columns.
+    Every example is in exactly one batch, with its label.
+    """
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
 
+def gradient(parameters, X_t, Y_t):
+    """The gradient in all parameters as one long vector."""
+    AL, caches = deep_forward(X_t, parameters)
+    grads = deep_backward(AL, Y_t, caches)
+    return np.concatenate([grads[name].ravel() for name in sorted(grads)])
+
 def initialize_velocity(parameters):
+    """Make the velocity of a network that has not taken a step yet.
+
+    parameters: {"W1": (n1, n0), "b1": (n1, 1), "W2": …}, in any order.
+    Returns v, a dictionary {"dW1": (n1, n0), "db1": (n1, 1), …} of arrays of zeros, each of the shape and dtype of its
+    parameter.
+    """
     return {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
 
 def momentum_update(parameters, grads, v, learning_rate, beta):
+    """Take one step of gradient descent with momentum.
+
+    parameters: {"W1": (n1, n0), "b1": (n1, 1), …}.  grads, v: {"dW1": (n1, n0), "db1": (n1, 1), …}, the gradients of this
+    step and the velocity after the step before.  learning_rate, beta: numbers, 0 ≤ beta < 1.
+    Returns (parameters, v): new dictionaries with the keys and shapes of the old ones.
+    """
     v = {key: beta * v[key] + (1 - beta) * gradient for key, gradient in grads.items()}
     return {name: value - learning_rate * v["d" + name] for name, value in parameters.items()}, v

@@ -113,9 +113,22 @@ def initialize_he(layer_dims, rng):
     return parameters
 
 def mini_batches(X, Y, size, rng):
+    """Shuffle the examples and cut them into mini-batches.
+
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  size: a whole number, at least 1, perhaps above m.
+    rng: numpy.random.Generator, the only source of chance; the next call with it gives another order.
+    Returns a list of pairs (X_t, Y_t): (n, size) and (C, size), the last pair with what is left, 1 to size columns.
+    Every example is in exactly one batch, with its label.
+    """
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
+
+def gradient(parameters, X_t, Y_t):
+    """The gradient in all parameters as one long vector."""
+    AL, caches = deep_forward(X_t, parameters)
+    grads = deep_backward(AL, Y_t, caches)
+    return np.concatenate([grads[name].ravel() for name in sorted(grads)])
 
 def momentum_update(parameters, grads, v, learning_rate, beta):
     """Take one step of gradient descent with momentum.
@@ -128,6 +141,13 @@ def momentum_update(parameters, grads, v, learning_rate, beta):
     return {name: value - learning_rate * v["d" + name] for name, value in parameters.items()}, v
 
 def rmsprop_update(parameters, grads, s, learning_rate, beta2, epsilon):
+    """Take one step of RMSprop.
+
+    parameters: {"W1": (n1, n0), "b1": (n1, 1), …}.  grads, s: {"dW1": (n1, n0), "db1": (n1, 1), …}: the gradients of
+    this step, and the averages of their squares after the step before.  Each may list its entries in another order.
+    learning_rate, beta2, epsilon: numbers, 0 ≤ beta2 < 1 and epsilon > 0, which is added outside the root.
+    Returns (parameters, s): new dictionaries; the parameters after the step, and the averages that it used.
+    """
     s = {key: beta2 * s[key] + (1 - beta2) * gradient**2 for key, gradient in grads.items()}
     moved = {}
     for name, value in parameters.items():

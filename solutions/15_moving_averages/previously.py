@@ -158,6 +158,13 @@ def to_parameters(theta, layout):
     return parameters
 
 def mini_batches(X, Y, size, rng):
+    """Shuffle the examples and cut them into mini-batches.
+
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  size: a whole number, at least 1, perhaps above m.
+    rng: numpy.random.Generator, the only source of chance; the next call with it gives another order.
+    Returns a list of pairs (X_t, Y_t): (n, size) and (C, size), the last pair with what is left, 1 to size columns.
+    Every example is in exactly one batch, with its label.
+    """
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
