@@ -3,12 +3,6 @@
 import numpy as np
 
 
-def total(values):
-    result = 0.0
-    for value in values:
-        result += value
-    return result
-
 def sigmoid(z):
     """Turn scores into probabilities.
 
@@ -153,12 +147,6 @@ def train_epoch(X, Y, parameters, size, step, rng):
         parameters, cost = step(parameters, X_t, Y_t)
         total += cost * X_t.shape[1]
     return parameters, total / X.shape[1]
-
-def gradient(parameters, X_t, Y_t):
-    """The gradient in all parameters as one long vector."""
-    AL, caches = deep_forward(X_t, parameters)
-    grads = deep_backward(AL, Y_t, caches)
-    return np.concatenate([grads[name].ravel() for name in sorted(grads)])
 
 def initialize_adam(parameters):
     """Make Adam's memories for a network that has not taken a step yet.

@@ -21,14 +21,6 @@ def logistic_cost(A, Y):
     given_to_truth = np.where(Y == 1, A, 1 - A)
     return float(-np.log(np.maximum(given_to_truth, 1e-30)).mean())
 
-def relu(z):
-    """The rectified linear unit: negative scores become 0, others stay as they are.
-
-    z: floating-point scores, an array of any shape, left as it was; or a plain number (float or int).
-    Returns max(0, z) of every entry, same shape as z.
-    """
-    return np.maximum(0, z)
-
 def shallow_forward(X, parameters):
     """Forward through a network with one hidden layer: tanh there, sigmoid at the output.
 
@@ -71,58 +63,6 @@ def update_parameters(parameters, grads, learning_rate):
     """
     return {name: array - learning_rate * grads["d" + name] for name, array in parameters.items()}
 
-def linear_forward(A_prev, W, b):
-    """The linear half of a layer.
-
-    A_prev: (n_prev, m), W: (n, n_prev), b: (n, 1).
-    Returns (Z, cache): Z (n, m), and whatever your linear_backward will want to know.
-    """
-    return W @ A_prev + b, (A_prev, W, b)
-
-def activation_forward(A_prev, W, b, activation):
-    """One layer: the linear half, then the activation.
-
-    A_prev: (n_prev, m), W: (n, n_prev), b: (n, 1); activation: "relu", "tanh" or "sigmoid".
-    Returns (A, cache): A (n, m), and whatever your activation_backward will want to know.
-    """
-    Z, linear_cache = linear_forward(A_prev, W, b)
-    g = {"relu": relu, "tanh": np.tanh, "sigmoid": sigmoid}[activation]
-    return g(Z), (linear_cache, Z)
-
-def dropout_forward(A, keep_prob, rng):
-    """Drop entries of A at random and scale up what is left.
-
-    A: (n, m) activations.  keep_prob: in (0, 1], the probability that an entry is kept, each entry for itself.
-    rng: numpy.random.Generator, the only source of randomness.
-    Returns (A, mask).  A: (n, m), a new array: 0 where an entry was dropped, the old entry / keep_prob where kept.
-    mask: yours; only dropout_backward reads it.
-    """
-    mask = rng.random(A.shape) < keep_prob
-    return A * mask / keep_prob, mask
-
-def forward_with_dropout(X, parameters, keep_probs, rng, training):
-    """Forward pass of a network with ReLU in the hidden layers, sigmoid in the output, and dropout in training.
-
-    X: (n_0, m).  parameters: {"W1": (n_1, n_0), "b1": (n_1, 1), …, "WL": (1, n_{L−1}), "bL": (1, 1)}, in any order.
-    keep_probs: a list of L − 1 numbers in (0, 1], the first one for layer 1.
-    rng: numpy.random.Generator.  training: True to drop, False for the plain forward pass.
-    Returns AL: (1, m), the probabilities that the output layer gives.
-    """
-    A = X
-    for l, keep_prob in enumerate(keep_probs, start=1):
-        A, _ = activation_forward(A, parameters[f"W{l}"], parameters[f"b{l}"], "relu")
-        if training:
-            A, _ = dropout_forward(A, keep_prob, rng)
-    L = len(keep_probs) + 1
-    AL, _ = activation_forward(A, parameters[f"W{L}"], parameters[f"b{L}"], "sigmoid")
-    return AL
-
-def start(layer_dims, rng):
-    """Random weights, scaled to the number of inputs (see lesson 12), and zero biases."""
-    sizes = list(enumerate(zip(layer_dims[1:], layer_dims), start=1))
-    weights = {f"W{l}": rng.standard_normal((n, fan_in)) * np.sqrt(2 / fan_in) for l, (n, fan_in) in sizes}
-    return weights | {f"b{l}": np.zeros((n, 1)) for l, (n, _) in sizes}
-
 def to_vector(parameters):
     """Lay all arrays end to end.
 
@@ -159,17 +99,24 @@ def numerical_gradient(J, theta, epsilon):
         gradient[i] = (J(up) - J(down)) / (2 * epsilon)
     return gradient
 
-def dropout_cost(parameters, rng):
-    return logistic_cost(forward_with_dropout(X, parameters, [0.8, 0.8], rng, True), Y)
-
-def J(moved):
-    return dropout_cost(to_parameters(moved, layout), np.random.default_rng(0))
-
 def momentum_update(parameters, grads, v, learning_rate, beta):
+    """Take one step of gradient descent with momentum.
+
+    parameters: {"W1": (n1, n0), "b1": (n1, 1), …}.  grads, v: {"dW1": (n1, n0), "db1": (n1, 1), …}, the gradients of this
+    step and the velocity after the step before.  learning_rate, beta: numbers, 0 ≤ beta < 1.
+    Returns (parameters, v): new dictionaries with the keys and shapes of the old ones.
+    """
     v = {key: beta * v[key] + (1 - beta) * gradient for key, gradient in grads.items()}
     return {name: value - learning_rate * v["d" + name] for name, value in parameters.items()}, v
 
 def rmsprop_update(parameters, grads, s, learning_rate, beta2, epsilon):
+    """Take one step of RMSprop.
+
+    parameters: {"W1": (n1, n0), "b1": (n1, 1), …}.  grads, s: {"dW1": (n1, n0), "db1": (n1, 1), …}: the gradients of
+    this step, and the averages of their squares after the step before.  Each may list its entries in another order.
+    learning_rate, beta2, epsilon: numbers, 0 ≤ beta2 < 1 and epsilon > 0, which is added outside the root.
+    Returns (parameters, s): new dictionaries; the parameters after the step, and the averages that it used.
+    """
     s = {key: beta2 * s[key] + (1 - beta2) * gradient**2 for key, gradient in grads.items()}
     moved = {}
     for name, value in parameters.items():

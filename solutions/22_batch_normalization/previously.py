@@ -80,16 +80,34 @@ def initialize_he(layer_dims, rng):
     return parameters
 
 def mini_batches(X, Y, size, rng):
+    """Shuffle the examples and cut them into mini-batches.
+
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  size: a whole number, at least 1, perhaps above m.
+    rng: numpy.random.Generator, the only source of chance; the next call with it gives another order.
+    Returns a list of pairs (X_t, Y_t): (n, size) and (C, size), the last pair with what is left, 1 to size columns.
+    Every example is in exactly one batch, with its label.
+    """
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
 
 def ewa(theta, beta):
+    """Average a series with exponentially decaying weights, beginning at v = 0.
+
+    theta: the readings, a (T,) array of floats, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
+    Returns a (T,) array of floats: v_1, v_2, …, v_T.
+    """
     v, averages = 0.0, []
-    for value in theta:
-        v = beta * v + (1 - beta) * value
+    for reading in theta:
+        v = beta * v + (1 - beta) * reading
         averages.append(v)
     return np.array(averages)
 
 def ewa_corrected(theta, beta):
-    return ewa(theta, beta) / (1 - beta ** np.arange(1, len(theta) + 1))
+    """Average a series with exponentially decaying weights that sum to 1 at every step.
+
+    theta: the readings, a (T,) array of floats, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
+    Returns a (T,) array of floats: v_t / (1 − beta^t) for t = 1 … T, with v_t as in ewa.
+    """
+    t = np.arange(1, len(theta) + 1)
+    return ewa(theta, beta) / (1 - beta**t)

@@ -72,19 +72,6 @@ def activation_forward(A_prev, W, b, activation):
     g = {"relu": relu, "tanh": np.tanh, "sigmoid": sigmoid}[activation]
     return g(Z), (linear_cache, Z)
 
-def deep_forward(X, parameters):
-    """Forward through the whole network: ReLU in the hidden layers, sigmoid in the last.
-
-    X: (n0, m).  parameters: {"W1", "b1", …, "WL", "bL"}, in any order, L ≥ 1.
-    Returns (AL, caches): AL (1, m) or (nL, m), and what your deep_backward will want, for example a list of L caches.
-    """
-    A, caches, L = X, [], len(parameters) // 2
-    for l in range(1, L + 1):
-        activation = "relu" if l < L else "sigmoid"
-        A, cache = activation_forward(A, parameters[f"W{l}"], parameters[f"b{l}"], activation)
-        caches.append(cache)
-    return A, caches
-
 def linear_backward(dZ, cache):
     """Backward through the linear half of a layer.
 
@@ -109,19 +96,6 @@ def activation_backward(dA, cache, activation):
     else:
         slope = sigmoid(Z) * (1 - sigmoid(Z))
     return linear_backward(dA * slope, linear_cache)
-
-def deep_backward(AL, Y, caches):
-    """The gradients of the logistic cost (a mean over the examples) in all parameters.
-
-    AL: (1, m), 0 < AL < 1, and caches: from your deep_forward.  Y: (1, m) labels 0 or 1.
-    Returns {"dW1", "db1", …, "dWL", "dbL"}, each shaped like its parameter.
-    """
-    L, grads = len(caches), {}
-    linear_cache, _ = caches[-1]
-    dA, grads[f"dW{L}"], grads[f"db{L}"] = linear_backward(AL - Y, linear_cache)
-    for l in range(L - 1, 0, -1):
-        dA, grads[f"dW{l}"], grads[f"db{l}"] = activation_backward(dA, caches[l - 1], "relu")
-    return grads
 
 def initialize_he(layer_dims, rng):
     """Starting parameters for layers with ReLU.
@@ -148,12 +122,6 @@ def mini_batches(X, Y, size, rng):
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
-
-def gradient(parameters, X_t, Y_t):
-    """The gradient in all parameters as one long vector."""
-    AL, caches = deep_forward(X_t, parameters)
-    grads = deep_backward(AL, Y_t, caches)
-    return np.concatenate([grads[name].ravel() for name in sorted(grads)])
 
 def initialize_adam(parameters):
     """Make Adam's memories for a network that has not taken a step yet.
