@@ -231,7 +231,7 @@ def _likeness(mistake, record, results, failed):
     for i, (case, known, result) in enumerate(zip(record.cases, mistake.outcomes, results)):
         if known is None or _finding(known, case, record) is None:
             continue
-        if same_outcome(result.outcome, known):
+        if same_outcome(result.outcome, known, record.quiet):
             alike.add(i)
         else:
             otherwise += 1
@@ -241,13 +241,15 @@ def _likeness(mistake, record, results, failed):
     return (hits, -otherwise)
 
 
-def same_outcome(seen, known):
-    """Whether two outcomes are the same mistake at work."""
+def same_outcome(seen, known, quiet=False):
+    """Whether two outcomes are the same mistake at work.  Only where warnings count (`quiet`) must both have warned or neither."""
     if seen.error or known.error:
         return (seen.error, seen.message) == (known.error, known.message)
     if set(seen.changed) != set(known.changed):
         return False
-    alike = compare(seen.value, known.value, SAME) is None and bool(seen.warned) == bool(known.warned)
+    alike = compare(seen.value, known.value, SAME) is None
+    if quiet and bool(seen.warned) != bool(known.warned):
+        return False
     return alike and not _has_more_keys(seen.value, known.value)
 
 

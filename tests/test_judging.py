@@ -4,12 +4,12 @@ import time
 
 import numpy as np
 import pytest
-from solved import sample
+from solved import records, sample
 
 from dlutils import panel
 from dlutils.codec import decode, encode
 from dlutils.contract import learner_with
-from dlutils.judging import judge
+from dlutils.judging import Learner, judge
 
 SOFTMAX = sample()["column_softmax"]
 
@@ -201,3 +201,18 @@ def test_outcomes_survive_the_journey_to_json_and_back():
     for case in record.cases:
         again = decode(encode(case.arguments))
         assert all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in zip(again, case.arguments))
+
+
+def test_a_numerical_warning_does_not_hide_a_mistake():
+    """Whether NumPy warned depends on how the same mistake is written."""
+
+    def counts_from_0(theta, beta):
+        v, averages = 0.0, []
+        for t, reading in enumerate(theta):
+            v = beta * v + (1 - beta) * reading
+            averages.append(v / (1 - beta**t))
+        return np.array(averages)
+
+    report = judge(records("15_moving_averages")["ewa_corrected"], Learner({"ewa_corrected": counts_from_0}.get))
+    assert report.results[0].outcome.warned
+    assert report.mistake == "t_from_0"
