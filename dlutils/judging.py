@@ -242,7 +242,7 @@ def _likeness(mistake, record, results, failed):
 
 
 def same_outcome(seen, known, quiet=False):
-    """Whether two outcomes are the same mistake at work.  Only where warnings count (`quiet`) must both have warned or neither."""
+    """Whether two outcomes are the same mistake at work.  Warnings must agree where they count (`quiet`)."""
     if seen.error or known.error:
         return (seen.error, seen.message) == (known.error, known.message)
     if set(seen.changed) != set(known.changed):
