@@ -23,7 +23,7 @@ from dlutils.course import ROOT, LessonError, definitions, load_lesson, specs, w
 from dlutils.readme import readme_text
 
 # Modules that decide what outputs look like.
-SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py", "shapes.py", "ravine.py")
+SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py", "shapes.py", "ravine.py", "dashboard.py")
 KERNEL_QUIET = "--IPKernelApp.log_level=40"
 
 

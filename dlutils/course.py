@@ -8,6 +8,7 @@ import contextlib
 import functools
 import linecache
 import re
+import symtable
 import sys
 import types
 from dataclasses import dataclass
@@ -288,17 +289,20 @@ def earlier_functions(source, number):
             text = without_markers(cell.source)
             for node in ast.parse(text).body:
                 if isinstance(node, ast.FunctionDef):
-                    uses = from_outside(node) - {node.name}
                     source_text = ast.get_source_segment(text, node)
+                    uses = global_names(source_text) - {node.name}
                     functions.append(Function(lesson.number, node.name, source_text, uses, cell.kind == "exercise"))
     return tuple(functions)
 
 
-def from_outside(function):
-    """The names that a function's definition reads and neither receives nor sets."""
-    names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} | {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
-    return frozenset(n.id for n in names) - own
+def global_names(source):
+    """The names that a function's text looks up outside itself: neither its parameters nor its own variables."""
+    names, tables = set(), [symtable.symtable(source, "<function>", "exec")]
+    while tables:
+        table = tables.pop()
+        names |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and s.is_global()}
+        tables += table.get_children()
+    return frozenset(names)
 
 
 def latest(functions):

@@ -70,6 +70,54 @@ def digits(rng=None):
     return (X, Y) if rng is None else _shuffled(X, Y, rng)
 
 
+DIGITS_SPLIT = 25  # how the 1797 digits are dealt out for lesson 25: 1200 to train on, 200 for dev, 397 for nobody
+
+
+def digits_to_learn():
+    """The digits of lesson 25: 1200 to train on, as scanned, and 200 for dev, as another scanner would show them.
+
+    Returns (images (1200, 8, 8), labels (1200,)), (dev_images (200, 8, 8), dev_labels (200,)); pixels 0 … 1 in sixteenths,
+    labels int64 in {0 … 9}.  The same in every call.  No original of a dev image is among the training images.
+    """
+    images, labels = _dealt_digits()
+    dev_images = rescanned(images[1200:1400], np.random.default_rng(DIGITS_SPLIT + 1))
+    return (images[:1200], labels[:1200]), (dev_images, labels[1200:1400])
+
+
+def _dealt_digits():
+    """All 1797 images (1797, 8, 8) and labels (1797,), shuffled once and for all."""
+    X, labels = digits(np.random.default_rng(DIGITS_SPLIT))
+    return np.ascontiguousarray(X.T).reshape(-1, 8, 8), labels[0]
+
+
+def rescanned(images, rng, strength=1.0):
+    """Images (m, h, w) of 0 … 1 as another scanner shows them, (m, h, w) in sixteenths.
+
+    Each is moved by at most 0.35 pixels along both axes, slanted and stretched by at most 6 %, lighter or darker by at
+    most 15 %, and has grain of standard deviation 0.04; strength multiplies all of these.
+    """
+    m, h, w = images.shape
+    move_x, move_y = strength * rng.uniform(-0.35, 0.35, (2, m, 1, 1))
+    a, b, c, d = strength * rng.uniform(-0.06, 0.06, (4, m, 1, 1))
+    r, k = np.arange(h).reshape(h, 1) - (h - 1) / 2, np.arange(w) - (w - 1) / 2  # from the middle
+    found = _between_pixels(images, r + a * r + b * k - move_y + (h - 1) / 2, k + c * r + d * k - move_x + (w - 1) / 2)
+    found = found * (1 + strength * rng.uniform(-0.15, 0.15, (m, 1, 1)))
+    found = found + strength * 0.04 * rng.standard_normal(found.shape)
+    return np.round(16 * np.clip(found, 0, 1)) / 16
+
+
+def _between_pixels(images, rows, columns):
+    """Values of images (m, h, w) at rows and columns (m, h, w), which need not be whole numbers; 0 beyond the edge."""
+    m, h, w = images.shape
+    padded = np.pad(images, ((0, 0), (1, 2), (1, 2)))
+    rows, columns = np.clip(rows + 1, 0, h + 1), np.clip(columns + 1, 0, w + 1)
+    i, j, n = rows.astype(int), columns.astype(int), np.arange(m).reshape(m, 1, 1)
+    u, v = rows - i, columns - j
+    upper = (1 - v) * padded[n, i, j] + v * padded[n, i, j + 1]
+    lower = (1 - v) * padded[n, i + 1, j] + v * padded[n, i + 1, j + 1]
+    return (1 - u) * upper + u * lower
+
+
 def breast_cancer(rng=None):
     """569 tumours, 30 measurements each; label 1 is benign (scikit-learn; Street, Wolberg and Mangasarian, 1993).
 

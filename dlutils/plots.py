@@ -108,6 +108,22 @@ def show_images(images, titles=None, columns=8, cmap="gray_r"):
     return figure
 
 
+def is_live():
+    """Whether somebody may be watching: in a notebook's kernel, unless DLUTILS_STATIC says that it is a build or a test."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return get_ipython() is not None and not os.environ.get("DLUTILS_STATIC")
+
+
+def dashboard(title="", seconds=1.0):
+    """A `Dashboard` for a training that is about to begin; see dlutils.dashboard."""
+    from dlutils.dashboard import Dashboard
+
+    return Dashboard(title, seconds)
+
+
 def interactive(draw, **choices):
     """Sliders over `choices` (name → list of values) in a live notebook; the figure of draw's defaults elsewhere.
 
@@ -121,11 +137,10 @@ def interactive(draw, **choices):
         if defaults.get(name) not in list(values):
             raise ValueError(f"the default of {name} is not among its choices, {list(values)}.")
     try:
-        from IPython import get_ipython
         from ipywidgets import SelectionSlider, interact
     except ImportError:
-        get_ipython = None
-    if get_ipython is None or get_ipython() is None or os.environ.get("DLUTILS_STATIC"):
+        SelectionSlider = None
+    if SelectionSlider is None or not is_live():
         draw()
         return
     sliders = {

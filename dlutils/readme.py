@@ -4,7 +4,7 @@ import ast
 
 from dlutils.course import (
     earlier_functions,
-    from_outside,
+    global_names,
     imported_from_previously,
     latest,
     lesson_paths,
@@ -61,9 +61,10 @@ def exercise_uses(lesson):
     """exercise → the names that its solution uses, also through other functions of its lesson."""
     bodies = {}
     for cell in lesson.of_kind("exercise") + lesson.of_kind("code"):
-        for node in ast.parse(without_markers(cell.source)).body:
+        text = without_markers(cell.source)
+        for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef):
-                bodies[node.name] = from_outside(node)
+                bodies[node.name] = global_names(ast.get_source_segment(text, node))
     return {cell.name: _reached(cell.name, bodies) for cell in lesson.of_kind("exercise")}
 
 

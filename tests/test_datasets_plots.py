@@ -217,6 +217,43 @@ def test_digits_lie_between_0_and_1_and_look_like_digits():
     assert middle[Y[0] == 1].mean() > 0.7  # a one is not: so rows of X are pixels, in the order of the rows of the image
 
 
+def test_digits_to_learn_are_the_same_in_every_call_and_no_dev_image_is_a_training_image():
+    (images, labels), (dev_images, dev_labels) = datasets.digits_to_learn()
+    assert images.shape == (1200, 8, 8)
+    assert dev_images.shape == (200, 8, 8)
+    assert labels.shape == (1200,)
+    assert dev_labels.shape == (200,)
+    for values in (images, dev_images):
+        np.testing.assert_array_equal(16 * values, np.round(16 * values))
+        assert 0 <= values.min() < values.max() <= 1
+    assert labels.dtype == dev_labels.dtype == np.int64
+    assert np.bincount(labels).min() > 100
+    assert np.bincount(dev_labels).min() > 10
+    again = datasets.digits_to_learn()
+    np.testing.assert_array_equal(again[0][0], images)
+    np.testing.assert_array_equal(again[1][0], dev_images)
+    X, Y = datasets.digits()
+    known = {image.tobytes(): label for image, label in zip(np.ascontiguousarray(X.T), Y[0])}
+    assert [known[image.tobytes()] for image in images] == labels.tolist()
+    assert not any(image.tobytes() in known for image in dev_images)
+
+
+def test_another_scanner_moves_little_and_leaves_its_input_alone():
+    (images, _), _ = datasets.digits_to_learn()
+    before = images.copy()
+    again, once = (datasets.rescanned(images, np.random.default_rng(3)) for _ in range(2))
+    np.testing.assert_array_equal(images, before)
+    np.testing.assert_array_equal(again, once)
+    np.testing.assert_array_equal(datasets.rescanned(images, np.random.default_rng(3), strength=0.0), images)
+    assert 0 <= once.min() < once.max() <= 1
+    assert 0.04 < np.abs(once - images).mean() < 0.09
+    ramp = np.tile(np.arange(8.0) / 8, (500, 6, 1))  # (500, 6, 8), no two sizes equal
+    moved = datasets.rescanned(ramp, np.random.default_rng(4))
+    assert moved.shape == ramp.shape
+    assert np.abs(moved - ramp)[:, 1:-1, 1:-1].max() < 0.4
+    assert abs((moved - ramp)[:, 1:-1, 1:-1].mean()) < 0.01
+
+
 def test_label_1_of_breast_cancer_is_benign():
     X, Y = datasets.breast_cancer()
     assert np.sum(Y) == 357  # the benign ones (Street, Wolberg and Mangasarian, 1993)
