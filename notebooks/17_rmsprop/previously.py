@@ -146,12 +146,6 @@ def mini_batches(X, Y, size, rng):
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
 
-def gradient(parameters, X_t, Y_t):
-    """The gradient in all parameters as one long vector."""
-    AL, caches = deep_forward(X_t, parameters)
-    grads = deep_backward(AL, Y_t, caches)
-    return np.concatenate([grads[name].ravel() for name in sorted(grads)])
-
 def initialize_velocity(parameters):
     """Make the velocity of a network that has not taken a step yet.
 

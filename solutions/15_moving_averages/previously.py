@@ -114,12 +114,6 @@ def deep_backward(AL, Y, caches):
         dA, grads[f"dW{l}"], grads[f"db{l}"] = activation_backward(dA, caches[l - 1], "relu")
     return grads
 
-def start(layer_dims, rng):
-    """Random weights, scaled to the number of inputs (see lesson 12), and zero biases."""
-    sizes = list(enumerate(zip(layer_dims[1:], layer_dims), start=1))
-    weights = {f"W{l}": rng.standard_normal((n, fan_in)) * np.sqrt(2 / fan_in) for l, (n, fan_in) in sizes}
-    return weights | {f"b{l}": np.zeros((n, 1)) for l, (n, _) in sizes}
-
 def initialize_he(layer_dims, rng):
     """Starting parameters for layers with ReLU.
 

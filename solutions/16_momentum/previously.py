@@ -3,12 +3,6 @@
 import numpy as np
 
 
-def total(values):
-    result = 0.0
-    for value in values:
-        result += value
-    return result
-
 def sigmoid(z):
     """Turn scores into probabilities.
 
