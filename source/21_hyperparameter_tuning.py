@@ -9,25 +9,19 @@
 # %% [markdown]
 # # 21 · Hyperparameter tuning
 #
-# A network has a learning rate, a $\beta_1$, a number of units, of layers, a batch size, a decay rate. None of
-# them is learnt; somebody has to choose. You have computing time for 25 trainings. *Which 25 will you run?*
+# A network has a learning rate, a $\beta_1$, a number of units, of layers, a batch size, a decay rate. None
+# of them is learnt; somebody has to choose. You have computing time for 25 trainings. *Which 25 will you
+# run?*
 #
 # There are better and worse answers, and the difference is not small: on the same budget, one plan below ends
-# at 24 % errors and another at under 6 %. In this lesson you write the better plan (five short functions), run
-# a real search with it, and find out how far you may believe its winner.
+# at 24 % errors and another at under 6 %. In this lesson you write the better plan (five short functions),
+# run a real search with it, and find out how far you may believe its winner.
 #
 # **Time.** About 120 minutes. **Builds on** the network (lesson 05), He's start (12), mini-batches (14),
 # averages (15), Adam (18) and decay (19); the warning of lesson 06 about the best of many returns.
 
 # %%
 import functools
-import os
-import sys
-import time
-import warnings
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
-from pickle import PicklingError
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -46,8 +40,8 @@ C = plots.COLOURS
 #
 # The task is an old one: is a handwritten digit odd? 600 pictures to learn from, 400 in the dev set, on which
 # every decision of this lesson is taken, and 797 in the test set, which stay locked away until the decisions
-# are made. A **configuration** is a dictionary that gives every hyperparameter a value; what it leaves out has
-# the usual one.
+# are made. A **configuration** is a dictionary that gives every hyperparameter a value; what it leaves out
+# has the usual one.
 
 # %%
 pictures, digit = datasets.digits(np.random.default_rng(0))  # shuffled: (64, 1797) and (1, 1797)
@@ -86,6 +80,7 @@ def train(config, X, Y, seed=0, epochs=5, rates=None, watch=None):
     return parameters
 
 
+# %%
 def error(parameters, X, Y):
     """The share of wrong answers."""
     return float(np.mean((deep_forward(X, parameters)[0] > 0.5) != Y))
@@ -93,8 +88,8 @@ def error(parameters, X, Y):
 
 # %% [markdown]
 # To see what there is to be found, here is a luxury that nobody has in real life: a table. 13 learning rates
-# from 0.0001 to 1, three in each decade (a decade is a factor of ten), hidden layers of 2, 8 and 32 units, each
-# pair trained twice from different starts: 78 trainings of five epochs.
+# from 0.0001 to 1, three in each decade (a decade is a factor of ten), hidden layers of 2, 8 and 32 units,
+# each pair trained twice from different starts: 78 trainings of five epochs.
 #
 # *Before you run:* with 8 units, which share of the axis from 0.0001 to 1 leads to less than 10 % errors?
 
@@ -137,13 +132,13 @@ print(f"8 units, less than 10 % errors: from α = {good[0]:.3f} to {good[-1]:.2f
 print(f"that is {np.ptp(good):.0%} of the linear axis and {np.log10(good[-1] / good[0]) / 4:.0%} of the logarithmic one")
 
 # %% [markdown]
-# One set of numbers, two pictures. From 0.006 to 0.1 all is well, below it is slow, above it breaks down (50 %
-# is guessing). On the linear axis that valley is a crack 10 % wide, squeezed against the left edge; on the
+# One set of numbers, two pictures. From 0.006 to 0.1 all is well, below it is slow, above it breaks down
+# (50 % is guessing). On the linear axis that valley is a crack 10 % wide, squeezed against the left edge; on the
 # logarithmic axis it is a third of everything. What a learning rate *does* depends on ratios: from 0.001 to
 # 0.002 is as large a change as from 0.1 to 0.2.
 #
-# So the first rule of tuning comes before any search: **choose for each hyperparameter the scale on which equal
-# distances are equal changes, and draw evenly on that scale.**
+# So the first rule of tuning comes before any search: **choose for each hyperparameter the scale on which
+# equal distances are equal changes, and draw evenly on that scale.**
 
 # %% [markdown]
 # ## Draw on the right scale
@@ -155,9 +150,9 @@ draws = np.random.default_rng(1).uniform(1e-4, 1, 1_000_000)
 print(f"above 0.1: {np.mean(draws > 0.1):.1%}, below: {np.mean(draws <= 0.1):.1%}, below 0.001: {np.mean(draws < 1e-3):.2%}")
 
 # %% [markdown]
-# 90 % of the trainings would go into the last decade, where most of them are lost; 10 % are left for the three
-# other decades together, and less than one in a thousand for the lowest. On a logarithmic scale, every decade
-# gets a quarter. The way there: draw the *logarithm* evenly, then take the power,
+# 90 % of the trainings would go into the last decade, where most of them are lost; 10 % are left for the
+# three other decades together, and less than one in a thousand for the lowest. On a logarithmic scale, every
+# decade gets a quarter. The way there: draw the *logarithm* evenly, then take the power,
 #
 # $$ r \sim \text{uniform}(\log_{10} \text{low},\ \log_{10} \text{high}), \qquad \alpha = 10^{\,r} . $$
 #
@@ -374,9 +369,9 @@ for name, draws in ways.items():
 # %% [markdown]
 # 25 % for each decade, and three times as many good trainings for the same money.
 #
-# Not everything wants a logarithm. Between 2 and 4 layers, or for a `keep_prob` between 0.5 and 0.9, the linear
-# scale is fine: the range spans less than a factor of two or so, and there the two scales hardly differ. Rule
-# of thumb: if the upper end is ten times the lower end or more, think logarithmically.
+# Not everything wants a logarithm. Between 2 and 4 layers, or for a `keep_prob` between 0.5 and 0.9, the
+# linear scale is fine: the range spans less than a factor of two or so, and there the two scales hardly
+# differ. Rule of thumb: if the upper end is ten times the lower end or more, think logarithmically.
 
 # %% [markdown]
 # ## β is a distance from 1
@@ -606,8 +601,8 @@ wide |= {"batch_size": (8, 256, "log"), "decay_rate": (0.0, 1.0, "linear")}
 # (Units and batches are whole numbers. The search treats them as real ones, and whoever uses a configuration
 # rounds: `train` does.)
 #
-# The plan that comes to mind first is a **grid**: a few values for each name, and all their combinations. Five
-# learning rates times five ε make 25 trainings.
+# The plan that comes to mind first is a **grid**: a few values for each name, and all their combinations.
+# Five learning rates times five ε make 25 trainings.
 #
 # ## Exercise: grid · 3 points · 15 minutes
 #
@@ -860,8 +855,8 @@ for alpha in (0.001, 0.01, 0.03):
     print(f"α = {alpha:<6} dev errors at ε = 1e-10, 1e-8, 1e-6:", *(f"{e:.1%}" for e in errors))
 
 # %% [markdown]
-# The last three lines show what the grid has paid for. ε makes no difference at all, so each learning rate was
-# trained five times over for one answer: 25 trainings, and only 5 values of the one hyperparameter that
+# The last three lines show what the grid has paid for. ε makes no difference at all, so each learning rate
+# was trained five times over for one answer: 25 trainings, and only 5 values of the one hyperparameter that
 # matters. You did not know that beforehand; but then nobody ever does.
 #
 # The remedy is as plain as can be: **draw every configuration at random.** Then 25 trainings try 25 learning
@@ -1132,9 +1127,9 @@ different = [len({c[name] for c in configs}) for name in plane]
 print(f"{len(configs)} trainings, {different[0]} different learning rates, {different[1]} different ε")
 
 # %% [markdown]
-# The picture, with sliders. Only the horizontal direction matters, and the good part of it is a band; where it
-# lies, nobody knows beforehand. The dashes under the plots are the values that were tried. In the titles: the
-# chance that at least one trial is in the band, wherever it may be.
+# The picture, with sliders. Only the horizontal direction matters, and the good part of it is a band; where
+# it lies, nobody knows beforehand. The dashes under the plots are the values that were tried. In the titles:
+# the chance that at least one trial is in the band, wherever it may be.
 #
 # *Predict:* a band of 5 % of the width and 25 trials. What chance has the grid, and what chance has random
 # search? (Each random trial misses with probability 0.95.)
@@ -1149,6 +1144,7 @@ def chances(n, width, names=1):
     return inside**names, 1 - (1 - width**names) ** (n * n)
 
 
+# %%
 def draw_plans(n=5, width=0.05):
     square = {"x": (0.0, 1.0, "linear"), "y": (0.0, 1.0, "linear")}
     figure, panels = plt.subplots(1, 2, figsize=(8.4, 4), sharey=True)
@@ -1183,9 +1179,9 @@ for names, text in ((1, "a band, 5 % wide"), (2, "a square, 22 % wide in both (a
 #
 # Back to the digits. The surface of measured errors stands in for the training, so that a whole search costs
 # nothing and can be repeated 300 times (such a stand-in is called a *surrogate*). Since nobody knows where a
-# range should begin, each repetition shifts the range of learning rates by up to half a decade. Grid and random
-# search get the same number of trials. *Predict:* who wins with two names that both matter? With a third and a
-# fourth name that do not?
+# range should begin, each repetition shifts the range of learning rates by up to half a decade. Grid and
+# random search get the same number of trials. *Predict:* who wins with two names that both matter? With a
+# third and a fourth name that do not?
 
 
 # %%
@@ -1218,24 +1214,32 @@ for names, n in ((2, 5), (3, 3), (4, 2)):
 
 # %% [markdown]
 # With two names that both count and a broad valley there is no difference worth mentioning: whoever says
-# "never a grid" has not looked. With the third name the grid is down to three learning rates, and random search
-# is ahead in about nine of ten. With four names and 16 trials the grid has two values each, the *ends* of every
-# range, and finds 24 % errors, where random search finds under 6 %. Random search has not noticed the useless
-# names at all.
+# "never a grid" has not looked. With the third name the grid is down to three learning rates, and random
+# search is ahead in about nine of ten. With four names and 16 trials the grid has two values each, the *ends*
+# of every range, and finds 24 % errors, where random search finds under 6 %. Random search has not noticed
+# the useless names at all.
 
 # %% [markdown]
 # ## Caviar: many at once
 #
-# Now a real search: 40 configurations of the five names in `wide`, each trained for five epochs. Trainings know
-# nothing of one another, so they can run *at the same time*, as many as there are cores. Lecturers call this
-# the **caviar** approach, after fish that lay thousands of eggs and look after none.
+# Now a real search: 40 configurations of the five names in `wide`, each trained for five epochs. Trainings
+# know nothing of one another, so they can run *at the same time*, as many as there are cores. Lecturers call
+# this the **caviar** approach, after fish that lay thousands of eggs and look after none.
 #
-# Python runs several *processes* for this, each with an interpreter of its own (threads share one, and most of
-# the time only one of them may run). `pool.map` hands out the jobs and collects the answers in order. Starting
-# processes from within a notebook in this way works on Linux; elsewhere threads have to do.
+# Python runs several *processes* for this, each with an interpreter of its own (threads share one, and most
+# of the time only one of them may run). `pool.map` hands out the jobs and collects the answers in order.
+# Starting processes from within a notebook in this way works on Linux; elsewhere threads have to do.
 
 
 # %%
+import os
+import sys
+import time
+import warnings
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pickle import PicklingError
+
 WORKERS = min(4, os.cpu_count() or 1)
 QUIET = "DLUTILS_STATIC" in os.environ  # no progress is shown while this page is made
 
@@ -1246,6 +1250,7 @@ def make_pool(workers):
     return ThreadPoolExecutor(workers)
 
 
+# %%
 def caviar(job, configs, workers):
     """job(config) for every configuration, `workers` at a time: the list of answers, in the order of the questions."""
     from tqdm.auto import tqdm
@@ -1290,8 +1295,9 @@ print(
 )
 
 # %% [markdown]
-# 28 of 40 trainings are wasted: the price of looking everywhere. The best four have learning rates between 0.01
-# and 0.17 and agree on little else. (Your functions may draw otherwise than ours; then your numbers differ.)
+# 28 of 40 trainings are wasted: the price of looking everywhere. The best four have learning rates between
+# 0.01 and 0.17 and agree on little else. (Your functions may draw otherwise than ours; then your numbers
+# differ.)
 #
 # Was it worth having several cores? The same 12 trainings, one at a time and many at once:
 
@@ -1311,21 +1317,22 @@ if not QUIET:
 
 # %% [markdown]
 # The answers do not depend on who computed them, because every training makes its own generator from its own
-# seed. (How much faster it was is printed when you run the cell yourself.) With two idle cores, expect a factor below
-# 2, and with a busy computer none at all: starting processes takes time, and at the end one of them waits for the
-# other. The trainings here last a fiftieth of a second; with trainings of an hour, a hundred machines are a
-# hundred times as fast, and nothing in the code changes but the pool.
+# seed. (How much faster it was is printed when you run the cell yourself.) With two idle cores, expect a
+# factor below 2, and with a busy computer none at all: starting processes takes time, and at the end one of
+# them waits for the other. The trainings here last a fiftieth of a second; with trainings of an hour, a
+# hundred machines are a hundred times as fast, and nothing in the code changes but the pool.
 
 # %% [markdown]
 # ## The winner is flattered
 #
-# The best configuration has 4.8 % errors on the dev set. Will the customer find that? Lesson 06 had 1000 coins,
-# and the best of them "knew" 66 % of the answers. A search is the same game: the winner is the one that is good
-# *and* lucky, on this dev set.
+# The best configuration has 4.8 % errors on the dev set. Will the customer find that? Lesson 06 had 1000
+# coins, and the best of them "knew" 66 % of the answers. A search is the same game: the winner is the one
+# that is good *and* lucky, on this dev set.
 #
 # We know for all 40 networks which of 1197 pictures they get wrong. So deal these pictures out anew, 1000
-# times: $n$ of them as the dev set that chooses, all others as the test set. *Predict:* how large is the gap
-# for the winner, at $n = 100$? And for a network that was not chosen but drawn?
+# times: $n$ of them as the dev set that chooses, all others as the test set. (A demonstration: nothing is
+# decided by it, so the test set stays fresh.) *Predict:* how large is the gap for the winner, at $n = 100$?
+# And for a network that was not chosen but drawn?
 
 # %%
 wrong, rng = searched()[1], np.random.default_rng(8)
@@ -1340,15 +1347,15 @@ for n in (100, 200, 400):
     print(f"dev set of {n}: winner {d:.1%} there, {t:.1%} on the rest, gap {t - d:+.1%}   (drawn by lot: {control:+.1%})")
 
 # %% [markdown]
-# The winner's dev error is too good by two points at 100 pictures, and by half a point at 400. A network that was
-# not chosen shows no gap: it is the *choosing* that flatters. Hence the two locks on this lesson's door. All
-# choices are made on the dev set. And **the number that you report is that of the test set, looked at once, at
-# the very end**. Tune on the test set, and it becomes a second dev set, whose winner is flattered too.
+# The winner's dev error is too good by two points at 100 pictures, and by half a point at 400. A network that
+# was not chosen shows no gap: it is the *choosing* that flatters. Hence two rules. All choices are made on
+# the dev set. And **the number that you report is that of the test set, looked at once, at the very end**.
+# Tune on the test set, and it becomes a second dev set, whose winner is flattered too.
 #
 # ### The second kind of luck
 #
-# A network can be lucky with the pictures that judge it. It can also be lucky with its *start*. *Before you run:*
-# the three best configurations, each trained again from five other starts. What will become of 4.8 %?
+# A network can be lucky with the pictures that judge it. It can also be lucky with its *start*. *Before you
+# run:* the three best configurations, each trained again from five other starts. What will become of 4.8 %?
 
 # %%
 configs, wrong = searched()
@@ -1358,16 +1365,17 @@ for i in np.argsort(dev_errors)[:3]:
     print(f"{dev_errors[i]:.1%}, from other starts:", *(f"{e:.1%}" for e in again), f"  mean {np.mean(again):.1%}")
 
 # %% [markdown]
-# The winner was lucky: from other starts it has 10 to 15 % errors, and 4.8 % was an accident. Its learning rate,
-# 0.09, is at the edge of the cliff in the first figure. The third is worse still, since one start in five ends
-# in ruin. The runner-up holds what it promised: 5.2 %, and 5.6 % on average. So **train the best few again
-# from other starts before you choose**, and distrust a difference of one point between two single runs.
+# The winner was lucky: from other starts it has 10 to 15 % errors, and 4.8 % was an accident. Its learning
+# rate, 0.09, is at the edge of the cliff in the first figure. The third is worse still, since one start in
+# five ends in ruin. The runner-up holds what it promised: 5.2 %, and 5.6 % on average. So **train the best
+# few again from other starts before you choose**, and distrust a difference of one point between two single
+# runs.
 
 # %% [markdown]
 # ## Coarse to fine
 #
-# After a first search you know more than before, and there is time for a second one. Draw a box around the best
-# few trials and search again inside it.
+# After a first search you know more than before, and there is time for a second one. Draw a box around the
+# best few trials and search again inside it.
 #
 # ## Exercise: zoom · 3 points · 12 minutes
 #
@@ -1592,8 +1600,8 @@ print_best(second, errors, 3)
 # others two thirds. A hyperparameter whose range refuses to shrink is one that you need not tune. The second
 # search wastes far less (its median is 8.4 % in place of 15.2 %), and its best has 3.2 %.
 #
-# But we are warned. First the best three from other starts, then a choice, and then, for the chosen one alone,
-# the test set is unlocked. *Predict* what it will say.
+# But we are warned. First the best three from other starts, then a choice, and then, for the chosen one
+# alone, the test set is unlocked. *Predict* what it will say.
 
 # %%
 box, second, errors = searched_again()
@@ -1610,9 +1618,9 @@ print("the chosen one on the test set:", *(f"{e:.1%}" for e in test_errors), f" 
 
 # %% [markdown]
 # Three numbers for one configuration: 3.2 % in the table of the search, 4.5 % on the same dev set from other
-# starts, 6.6 % on pictures that had no part in any choice. Not all of the last step is flattery: our dev set of
-# 400 happens to be easy, by two points for all 40 networks of the first search, chosen or not. Still 6.6 % is the
-# number to report, and from here on the test set of this lesson is used up.
+# starts, 6.6 % on pictures that had no part in any choice. Not all of the last step is flattery: our dev set
+# of 400 happens to be easy, by two points for all 40 networks of the first search, chosen or not. Still 6.6 %
+# is the number to report, and from here on the test set of this lesson is used up.
 #
 # Is zooming worth it in general? On the surface that can be asked: 32 trials at once
 # against 16, then the box of the best 4, then 16 more.
@@ -1635,8 +1643,8 @@ print(f"two stages ahead in {np.mean(staged < at_once):.0%}, behind in {np.mean(
 
 # %% [markdown]
 # A small gain, mostly in the bad tail. Zooming pays when a second look is cheap beside a wide first one. Its
-# danger: keep too few, and you zoom in on a lucky accident, from which a box without a margin cannot come back.
-# If the best values lie at an edge of the *first* space, do not zoom; move the space.
+# danger: keep too few, and you zoom in on a lucky accident, from which a box without a margin cannot come
+# back. If the best values lie at an edge of the *first* space, do not zoom; move the space.
 
 # %% [markdown]
 # ## What to tune first
@@ -1648,8 +1656,8 @@ print(f"two stages ahead in {np.mean(staged < at_once):.0%}, behind in {np.mean(
 # 3. the number of layers, the learning-rate decay;
 #
 # and Adam's β₁, β₂ and ε hardly ever. Is that a law? Change one thing at a time, three values each (two
-# starts), and see by how many points the dev error moves. Twice: on the digits, and on two interleaved spirals
-# (lesson 05's kind of problem, two inputs, ten epochs). *Predict* the order on the spirals.
+# starts), and see by how many points the dev error moves. Twice: on the digits, and on two interleaved
+# spirals (two inputs, ten epochs). *Predict* the order on the spirals.
 
 # %%
 LADDERS = {"learning_rate": (0.001, 0.01, 0.1), "one_minus_beta1": (0.001, 0.01, 0.1), "units": (2, 8, 32)}
@@ -1666,6 +1674,7 @@ def one_run(task, seed, **change):
     return error(train(change, *spirals, seed, epochs=10), *dev)
 
 
+# %%
 def movement(task):
     """For each name the dev errors of its three values, the others as usual: {name: (3,)}."""
     result = {}
@@ -1691,12 +1700,12 @@ for task in ("digits", "spirals"):
     print(f"{task}: α between 0.01 and 0.1 only moves {100 * np.ptp(movement(task)['learning_rate'][1:]):.1f} points")
 
 # %% [markdown]
-# In brackets the group of the list. On the digits the learning rate leads by far, as it should. On the spirals,
-# the decay rate, of the third group, moves the error by 24 points, twice as much as $\beta_1$ of the second; and
-# the layers, worth less than three points on the digits, are worth ten. Nor does a bar belong to the name alone.
-# With α between 0.01 and 0.1 only, a range that an experienced person would choose, it moves 10 points on the
-# spirals, and units, batches and decay all move more. The list is a *prior*, what to believe before any data,
-# and random search is the plan that does not need it.
+# In brackets the group of the list. On the digits the learning rate leads by far, as it should. On the
+# spirals, the decay rate, of the third group, moves the error by 24 points, twice as much as $\beta_1$ of the
+# second; and the layers, worth less than three points on the digits, are worth ten. Nor does a bar belong to
+# the name alone. With α between 0.01 and 0.1 only, a range that an experienced person would choose, it moves
+# 10 points on the spirals, and units, batches and decay all move more. The list is a *prior*, what to believe
+# before any data, and random search is the plan that does not need it.
 
 # %% [markdown]
 # ## Panda: one at a time
@@ -1705,9 +1714,9 @@ for task in ("digits", "spirals"):
 # One network is watched day by day, and its learning rate is changed *while it trains* (lesson 19 had that
 # lever).
 #
-# Here a day is an epoch, and there are 15 days. The run begins with $\alpha = 0.001$. On day 3 the nurse finds
-# it slow and goes up to 0.03; on day 9 they calm it down to 0.003. The caviar side draws 12 learning rates and
-# runs each for 15 days, untouched. *Predict:* who ends lower, and by how much?
+# Here a day is an epoch, and there are 15 days. The run begins with $\alpha = 0.001$. On day 3 the nurse
+# finds it slow and goes up to 0.03; on day 9 they calm it down to 0.003. The caviar side draws 12 learning
+# rates and runs each for 15 days, untouched. *Predict:* who ends lower, and by how much?
 
 
 # %%
@@ -1719,14 +1728,12 @@ def diary(rates, seed=0):
     return np.array(errors)
 
 
+# %%
 PANDA = (0.001,) * 3 + (0.03,) * 6 + (0.003,) * 6
 figure, ax = plt.subplots(figsize=(7.2, 3.8))
-alphas = sample_log_uniform(1e-4, 1, 12, np.random.default_rng(10))
-ends = []
-for alpha in alphas:
+for i, alpha in enumerate(sample_log_uniform(1e-4, 1, 12, np.random.default_rng(10))):
     run = diary((float(alpha),) * 15)
-    ax.plot(range(1, 16), 100 * run, color=C["sky"], lw=1, label=None if ends else "caviar: 12 runs")
-    ends.append(run[-1])
+    ax.plot(range(1, 16), 100 * run, color=C["sky"], lw=1, label="" if i else "caviar: 12 runs")
 ax.plot(range(1, 16), 100 * diary((0.001,) * 15), ":", color=C["black"], label="left alone at 0.001")
 ax.plot(range(1, 16), 100 * diary(PANDA), color=C["red"], label="panda: 0.001, 0.03, 0.003")
 ax.set(xlabel="day (epoch)", ylabel="errors on the dev set in %", ylim=(0, 60))
@@ -1742,22 +1749,22 @@ ends = np.sort([diary((float(a),) * 15)[-1] for a in sample_log_uniform(1e-4, 1,
 print(f"caviar: best {ends[0]:.1%}, median {np.median(ends):.1%}, {np.sum(ends > 0.1)} of 12 above 10 %")
 
 # %% [markdown]
-# The nursed run ends between 2.8 and 4.0 % in four of five starts and at 6.2 % in the fifth. On average that is
-# about as low as the best of twelve (the flattered number of a winner), for a twelfth of the computing. The
-# price is a person's attention and their good judgement: they
-# knew when to act, and what a calmer rate is good for. Which to choose is a question of means. Few machines and
-# a giant model: panda. Many machines or small models: caviar. And what a good nurse does by hand can be written
-# down: the schedules of lesson 19 are pandas made automatic.
+# The nursed run ends between 2.8 and 4.0 % in four of five starts and at 6.2 % in the fifth. On average that
+# is about as low as the best of twelve (the flattered number of a winner), for a twelfth of the computing.
+# The price is a person's attention and their good judgement: they knew when to act, and what a calmer rate is
+# good for. Which to choose is a question of means. Few machines and a giant model: panda. Many machines or
+# small models: caviar. And what a good nurse does by hand can be written down: the schedules of lesson 19 are
+# pandas made automatic.
 
 # %% [markdown]
 # ## What you would use at work
 #
-# Random search never learns. Its fortieth draw is as blind as its first. A nurse with a notebook would look at
-# what has been tried and go where it looks promising, without forgetting the rest. The *tree-structured Parzen
-# estimator*, TPE (Bergstra and others, 2011), does so with two densities: $\ell(x)$ fits the values $x$ of the
-# good trials so far, $g(x)$ those of the others, and the next value is, among some drawn from $\ell$, the one with the
-# largest $\ell(x)/g(x)$. It is what the library **Optuna** (Akiba and others, 2019) uses unless told otherwise.
-# Your space translates directly: `log=True` is the logarithmic scale.
+# Random search never learns. Its fortieth draw is as blind as its first. A nurse with a notebook would look
+# at what has been tried and go where it looks promising, without forgetting the rest. The *tree-structured
+# Parzen estimator*, TPE (Bergstra and others, 2011), does so with two densities: $\ell(x)$ fits the values
+# $x$ of the good trials so far, $g(x)$ those of the others, and the next value is, among some drawn from
+# $\ell$, the one with the largest $\ell(x)/g(x)$. It is what the library **Optuna** (Akiba and others, 2019)
+# uses unless told otherwise. Your space translates directly: `log=True` is the logarithmic scale.
 
 
 # %%
@@ -1797,10 +1804,10 @@ _ = ax.legend()
 
 # %% [markdown]
 # Level after ten trials; after thirty, TPE has 5.0 ± 0.2 % (the mean and the spread over searches) against
-# 5.3 ± 0.4 %. Its gain in the mean is small on a surface with so broad a valley; its gain in reliability is larger,
-# since its searches end alike. (Ten searches on one surface do not make a law.) What you pay: a trial must wait
-# for the ones before it, so that the caviar becomes a queue. Use random search when you can run everything at
-# once, TPE when trials are dear and come one after another.
+# 5.3 ± 0.4 %. Its gain in the mean is small on a surface with so broad a valley; its gain in reliability is
+# larger, since its searches end alike. (Ten searches on one surface do not make a law.) What you pay: a trial
+# must wait for the ones before it, so that the caviar becomes a queue. Use random search when you can run
+# everything at once, TPE when trials are dear and come one after another.
 #
 # Libraries like this have another trick worth knowing: *pruning*. A run that is far behind after one tenth of
 # its epochs is stopped. Look at the blue lines of the panda's figure again: how many of the twelve would you
@@ -1809,27 +1816,28 @@ _ = ax.legend()
 # %% [markdown]
 # ## Question: budget · 2 points · 8 minutes
 #
-# A colleague has eight graphics cards for one night; a training takes half an hour, so about 120 are possible.
-# There are six hyperparameters, and nobody knows which matter. The plan: a grid with two values each, 64
-# configurations, scored on the test set "since that is the number that will be published"; the winner's score
-# goes into the report. Name what you would change, with a reason or a number for each point.
+# A colleague has eight graphics cards for one night; a training takes half an hour, so about 120 are
+# possible. There are six hyperparameters, and nobody knows which matter. The plan: a grid with two values
+# each, 64 configurations, scored on the test set "since that is the number that will be published"; the
+# winner's score goes into the report. Name what you would change, with a reason or a number for each point.
 
 # %% [markdown] question="budget" points=2
 # ### BEGIN SOLUTION
-# A grid with two values a name tries only the two ends of each range: 64 trainings, and 2 values of the one or
-# two hyperparameters that matter. 64 random configurations have 64 values of each (in the lesson: 24 against
-# under 6 % errors with four names). Draw learning rate, $1-\beta$ and the like on the logarithmic scale, since
-# a linear one gives 90 % of the draws to the last decade. With 120 trainings: perhaps 80 random ones, eight at
-# a time, then zoom in and spend 40 on a second search, whose best few are trained again from other seeds.
+# A grid with two values a name tries only the two ends of each range: 64 trainings, and 2 values of the one
+# or two hyperparameters that matter. 64 random configurations have 64 values of each (in the lesson: 24
+# against under 6 % errors with four names). Draw learning rate, $1-\beta$ and the like on the logarithmic
+# scale, since a linear one gives 90 % of the draws to the last decade. With 120 trainings: perhaps 80 random
+# ones, eight at a time, then zoom in and spend 40 on a second search, whose best few are trained again from
+# other seeds.
 #
-# Scoring on the test set makes it a dev set. The winner of many is chosen for its luck too, so its score is too
-# good (by two points with 40 candidates on 100 pictures; a lucky start added eight more in the lesson). Choose on a
-# dev set, look at the test set once,
-# for the winner only, and report that number.
+# Scoring on the test set makes it a dev set. The winner of many is chosen for its luck too, so its score is
+# too good (by two points with 40 candidates on 100 pictures; a lucky start added eight more in the lesson).
+# Choose on a dev set, look at the test set once, for the winner only, and report that number.
 #
 # **Mark scheme** (2 points)
 # - 1 point: random instead of a grid *because* of the number of different values per name (or because a grid
-#   of two has only the ends), and at least one of: logarithmic scales, coarse to fine, or running eight at once.
+#   of two has only the ends), and at least one of: logarithmic scales, coarse to fine, or running eight at
+# once.
 # - 1 point: choose on the dev set, report the test set once, with the reason that the winner of a search is
 #   flattered. Half a point if the rule stands there without the reason.
 # ### END SOLUTION
@@ -1837,15 +1845,16 @@ _ = ax.legend()
 # %% [markdown]
 # ## Question: scale · 2 points · 6 minutes
 #
-# Which scale would you search on, and why: (a) `keep_prob` between 0.5 and 0.9; (b) `keep_prob` between 0.9 and
-# 0.999; (c) the L2 strength λ between 0 and 10; (d) the number of layers from 2 to 4?
+# Which scale would you search on, and why: (a) `keep_prob` between 0.5 and 0.9; (b) `keep_prob` between 0.9
+# and 0.999; (c) the L2 strength λ between 0 and 10; (d) the number of layers from 2 to 4?
 
 # %% [markdown] question="scale" points=2
 # ### BEGIN SOLUTION
 # (a) Linear: the range is not even a factor of two, and the scales hardly differ. (b) $1-$ `keep_prob`, the
-# share that is dropped, on a logarithmic scale: it runs through two decades, and 0.99 against 0.999 is ten times
-# less dropping. (c) Logarithmic, but 0 has no logarithm: search from, say, 0.001 to 10 and try 0 separately
-# (below the lower end it makes no difference from 0 anyway). (d) Linear, the three whole numbers with equal chances.
+# share that is dropped, on a logarithmic scale: it runs through two decades, and 0.99 against 0.999 is ten
+# times less dropping. (c) Logarithmic, but 0 has no logarithm: search from, say, 0.001 to 10 and try 0
+# separately (below the lower end it makes no difference from 0 anyway). (d) Linear, the three whole numbers
+# with equal chances.
 #
 # **Mark scheme** (2 points)
 # - Half a point for each of the four. (b) needs the quantity $1-$ `keep_prob`; (c) needs a word on 0. For (a)
@@ -1883,8 +1892,8 @@ for beta in (0.9, 0.999):
 # A twentieth of a value in the first case, a thousand in the second: 10 → 10.05 and 1000 → 2000.
 #
 # ### "The number of layers": second or last?
-# It stands in both groups of one summary's list. The lecture has it in the third, and the hidden *units* in the
-# second. What do layers do?
+# It stands in both groups of one summary's list. The lecture has it in the third, and the hidden *units* in
+# the second. What do layers do?
 
 # %%
 for task in ("digits", "spirals"):
@@ -1915,10 +1924,10 @@ for task in ("digits", "spirals"):
 # - J. Bergstra, R. Bardenet, Y. Bengio and B. Kégl (2011). Algorithms for Hyper-Parameter Optimization.
 #   *Advances in Neural Information Processing Systems* 24. TPE.
 # - T. Akiba, S. Sano, T. Yanase, T. Ohta and M. Koyama (2019). Optuna: A Next-generation Hyperparameter
-#   Optimization Framework. *Proceedings of the 25th ACM SIGKDD International Conference on Knowledge Discovery
-#   & Data Mining*, 2623–2631, arXiv:1907.10902.
+#   Optimization Framework. *Proceedings of the 25th ACM SIGKDD International Conference on Knowledge
+# Discovery   & Data Mining*, 2623–2631, arXiv:1907.10902.
 #
 # ## What comes next
 #
-# The valley of good learning rates was narrower for some networks here than for others. Lesson 22,
-# *batch normalization*, changes the network itself so that the valley grows wider and the search less delicate.
+# The valley of good learning rates was narrower for some networks here than for others. Lesson 22, *batch
+# normalization*, changes the network itself so that the valley grows wider and the search less delicate.

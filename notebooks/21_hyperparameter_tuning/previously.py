@@ -3,12 +3,6 @@
 import numpy as np
 
 
-def total(values):
-    result = 0.0
-    for value in values:
-        result += value
-    return result
-
 def sigmoid(z):
     """Turn scores into probabilities.
 
@@ -119,11 +113,26 @@ def initialize_he(layer_dims, rng):
     return parameters
 
 def mini_batches(X, Y, size, rng):
+    """Shuffle the examples and cut them into mini-batches.
+
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  size: a whole number, at least 1, perhaps above m.
+    rng: numpy.random.Generator, the only source of chance; the next call with it gives another order.
+    Returns a list of pairs (X_t, Y_t): (n, size) and (C, size), the last pair with what is left, 1 to size columns.
+    Every example is in exactly one batch, with its label.
+    """
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
 
 def train_epoch(X, Y, parameters, size, step, rng):
+    """Train for one epoch: one step on every mini-batch.
+
+    X: (n, m).  Y: (C, m).  parameters: a dictionary of arrays.  size: of a batch, at least 1.
+    step: a function; step(parameters, X_t, Y_t) returns (new parameters, cost), the cost being a mean over the batch.
+    rng: numpy.random.Generator, the only source of chance; every epoch has batches of its own.
+    Returns (parameters, cost): the parameters after the last step, and the mean of the costs that step returned,
+    each weighted by the number of examples in its batch.
+    """
     total = 0.0
     for X_t, Y_t in mini_batches(X, Y, size, rng):
         parameters, cost = step(parameters, X_t, Y_t)
@@ -131,13 +140,22 @@ def train_epoch(X, Y, parameters, size, step, rng):
     return parameters, total / X.shape[1]
 
 def ewa(theta, beta):
+    """Average a series with exponentially decaying weights, beginning at v = 0.
+
+    theta: the readings, a (T,) array of floats, T ≥ 1.  beta: a number, 0 ≤ beta < 1.
+    Returns a (T,) array of floats: v_1, v_2, …, v_T.
+    """
     v, averages = 0.0, []
-    for value in theta:
-        v = beta * v + (1 - beta) * value
+    for reading in theta:
+        v = beta * v + (1 - beta) * reading
         averages.append(v)
     return np.array(averages)
 
 def window(beta):
+    """About how many readings the average remembers: 1 / (1 − beta), not rounded.
+
+    beta: a number, 0 ≤ beta < 1.  Returns a number.
+    """
     return 1 / (1 - beta)
 
 def initialize_adam(parameters):
@@ -169,4 +187,10 @@ def adam_update(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon
     return updated, v, s
 
 def inverse_decay(alpha0, epoch, decay_rate):
+    """The learning rate during one epoch, for α = α₀ / (1 + decay_rate · epoch).
+
+    alpha0: number, the rate of epoch 0.  epoch: a whole number from 0, a Python int or a NumPy integer such as np.int64.
+    decay_rate: number ≥ 0.  (Numbers may be Python's or NumPy's, whole or not.)
+    Returns a number.  Arrays of epochs are not asked for.
+    """
     return alpha0 / (1 + decay_rate * epoch)

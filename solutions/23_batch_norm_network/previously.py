@@ -115,40 +115,6 @@ def deep_backward(AL, Y, caches):
         dA, grads[f"dW{l}"], grads[f"db{l}"] = activation_backward(dA, caches[l - 1], "relu")
     return grads
 
-def dropout_forward(A, keep_prob, rng):
-    """Drop entries of A at random and scale up what is left.
-
-    A: (n, m) activations.  keep_prob: in (0, 1], the probability that an entry is kept, each entry for itself.
-    rng: numpy.random.Generator, the only source of randomness.
-    Returns (A, mask).  A: (n, m), a new array: 0 where an entry was dropped, the old entry / keep_prob where kept.
-    mask: yours; only dropout_backward reads it.
-    """
-    mask = rng.random(A.shape) < keep_prob
-    return A * mask / keep_prob, mask
-
-def forward_with_dropout(X, parameters, keep_probs, rng, training):
-    """Forward pass of a network with ReLU in the hidden layers, sigmoid in the output, and dropout in training.
-
-    X: (n_0, m).  parameters: {"W1": (n_1, n_0), "b1": (n_1, 1), …, "WL": (1, n_{L−1}), "bL": (1, 1)}, in any order.
-    keep_probs: a list of L − 1 numbers in (0, 1], the first one for layer 1.
-    rng: numpy.random.Generator.  training: True to drop, False for the plain forward pass.
-    Returns AL: (1, m), the probabilities that the output layer gives.
-    """
-    A = X
-    for l, keep_prob in enumerate(keep_probs, start=1):
-        A, _ = activation_forward(A, parameters[f"W{l}"], parameters[f"b{l}"], "relu")
-        if training:
-            A, _ = dropout_forward(A, keep_prob, rng)
-    L = len(keep_probs) + 1
-    AL, _ = activation_forward(A, parameters[f"W{L}"], parameters[f"b{L}"], "sigmoid")
-    return AL
-
-def start(layer_dims, rng):
-    """Random weights, scaled to the number of inputs (see lesson 12), and zero biases."""
-    sizes = list(enumerate(zip(layer_dims[1:], layer_dims), start=1))
-    weights = {f"W{l}": rng.standard_normal((n, fan_in)) * np.sqrt(2 / fan_in) for l, (n, fan_in) in sizes}
-    return weights | {f"b{l}": np.zeros((n, 1)) for l, (n, _) in sizes}
-
 def initialize_he(layer_dims, rng):
     """Starting parameters for layers with ReLU.
 
@@ -220,32 +186,61 @@ def check_gradients(cost, parameters, grads, epsilon):
     numerical = numerical_gradient(lambda moved: cost(to_parameters(moved, layout)), theta, epsilon)
     return relative_difference(numerical, d_theta)
 
-def dropout_cost(parameters, rng):
-    return logistic_cost(forward_with_dropout(X, parameters, [0.8, 0.8], rng, True), Y)
-
-def J(moved):
-    return dropout_cost(to_parameters(moved, layout), np.random.default_rng(0))
-
 def mini_batches(X, Y, size, rng):
+    """Shuffle the examples and cut them into mini-batches.
+
+    X: (n, m).  Y: (C, m), the label of column j of X in column j.  size: a whole number, at least 1, perhaps above m.
+    rng: numpy.random.Generator, the only source of chance; the next call with it gives another order.
+    Returns a list of pairs (X_t, Y_t): (n, size) and (C, size), the last pair with what is left, 1 to size columns.
+    Every example is in exactly one batch, with its label.
+    """
     order = rng.permutation(X.shape[1])
     X, Y = X[:, order], Y[:, order]
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in range(0, X.shape[1], size)]
 
 def batchnorm_forward(Z, gamma, beta, epsilon):
-    mean, variance = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True)
-    scale = np.sqrt(variance + epsilon)
-    Z_norm = (Z - mean) / scale
-    return gamma * Z_norm + beta, (Z_norm, scale, gamma)
+    """Normalize every unit over the examples of a batch, then scale and shift it.
+
+    Z: (n, m) scores of n units for m examples, m ≥ 1.  gamma, beta: (n, 1), any numbers, 0 included.
+    epsilon: a number above 0, added to the variance.
+    Returns (Z_tilde, cache).  Z_tilde: (n, m).  cache: yours; only batchnorm_backward reads it.
+    """
+    mean = Z.mean(axis=1, keepdims=True)
+    variance = Z.var(axis=1, keepdims=True)
+    root = np.sqrt(variance + epsilon)
+    Z_norm = (Z - mean) / root
+    return gamma * Z_norm + beta, (Z_norm, root, gamma)
 
 def batchnorm_backward(dZ_tilde, cache):
-    Z_norm, scale, gamma = cache
+    """Gradients of a batch-normalized layer.
+
+    dZ_tilde: (n, m), the gradient of the cost with respect to Z_tilde; it carries the 1/m of the cost already.
+    cache: what your batchnorm_forward put in for this batch.  Leave it as it was.
+    Returns (dZ, dgamma, dbeta).  dZ: (n, m).  dgamma, dbeta: (n, 1), sums over the examples.
+    """
+    Z_norm, root, gamma = cache
+    dgamma = np.sum(dZ_tilde * Z_norm, axis=1, keepdims=True)
+    dbeta = np.sum(dZ_tilde, axis=1, keepdims=True)
     dZ_norm = gamma * dZ_tilde
-    along = (dZ_norm * Z_norm).mean(axis=1, keepdims=True)
-    dZ = (dZ_norm - dZ_norm.mean(axis=1, keepdims=True) - Z_norm * along) / scale
-    return dZ, (dZ_tilde * Z_norm).sum(axis=1, keepdims=True), dZ_tilde.sum(axis=1, keepdims=True)
+    through_mean = dZ_norm.mean(axis=1, keepdims=True)
+    through_variance = Z_norm * (dZ_norm * Z_norm).mean(axis=1, keepdims=True)
+    dZ = (dZ_norm - through_mean - through_variance) / root
+    return dZ, dgamma, dbeta
 
 def update_running(running, batch_value, momentum):
+    """Update a running statistic with the value of one more batch.
+
+    running: (n, 1), the running mean (or variance) so far.  batch_value: (n, 1), the mean (or variance) of this batch.
+    momentum: a number from 0 to 1, the share of the old value that is kept.
+    Returns the new running value, (n, 1); no correction of any kind.
+    """
     return momentum * running + (1 - momentum) * batch_value
 
 def batchnorm_inference(Z, gamma, beta, running_mean, running_var, epsilon):
+    """Batch normalization of a trained layer: with the statistics of training, and not with those of Z.
+
+    Z: (n, m) scores, m ≥ 1.  gamma, beta, running_mean, running_var: (n, 1); running_var ≥ 0.
+    epsilon: a number above 0, added to the variance.
+    Returns Z_tilde: (n, m).  A column of it depends on the same column of Z and on no other.
+    """
     return gamma * (Z - running_mean) / np.sqrt(running_var + epsilon) + beta
