@@ -581,7 +581,7 @@ class DeepSoftmaxBackward(Exercise):
         "What is dZ of the last layer, when softmax and cross-entropy are taken together (lesson 24)? And from there on, "
         "what is different from lesson 05?",
         "dZ[L] = A − Y; dA[l−1] = W[l]ᵀ·dZ[l]; dZ[l] = dA[l] · ReLU′(Z[l]); dW and db are means over the examples.",
-        "Begin with `L, grads = len(caches), {}` and the last layer: what does `linear_backward` want from you?",
+        "Begin with the last layer, `linear_backward(…, caches[-1])`: what does it want in the place of the dots?",
     )
 
     def cases(rng):
@@ -850,6 +850,16 @@ class Nudge(Exercise):
         """Your pictures move down by dx. Which axis counts the columns, and which of the two numbers belongs to it?"""
         return mixture(images, dy, dx)
 
+    def mistake_up_is_positive(images, dx, dy):
+        """Sideways all is well, but a positive dy moves your pictures up. In an array, which row is on top?"""
+        return mixture(images, dx, -dy)
+
+    def mistake_both_axes_at_once(images, dx, dy):
+        """Three copies, one of them moved sideways and one moved down: nothing arrives at the corner between them. What if
+        the second axis begins with what the first has made?"""
+        sideways, down = mixture(images, dx, 0 * dy), mixture(images, 0 * dx, dy)
+        return sideways + down - images
+
     def mistake_wraps_around(images, dx, dy):
         """What leaves the picture on one side comes in again on the other. What should move in?"""
         return mixture(images, dx, dy, lambda pictures, x, y: np.roll(pictures, (y, x), axis=(1, 2)))
@@ -1103,6 +1113,13 @@ def quick_scores(X):
     return W @ X + b
 
 
+def spoilt(images, every):
+    """The labels of the course's network; about one picture in `every` is misread, chosen by its ink."""
+    parameters = trained()
+    read = deep_softmax_forward(images.reshape(-1, 64).T, parameters)[0].argmax(axis=0)
+    return np.where(np.round(16 * images.sum(axis=(1, 2))) % every == 0, (read + 1) % 10, read)
+
+
 class TrainDigits(Exercise):
     hints = (
         "Which of your functions take one step? Which ones prepare the first, and what changes from epoch to epoch?",
@@ -1127,6 +1144,8 @@ class TrainDigits(Exercise):
 
         images, names = sixteenths / 16, (digits + turn) % 10
         first = model()
+        if first is None:
+            return None
         untouched = np.array_equal(images, sixteenths / 16) and np.array_equal(names, (digits + turn) % 10)
         read = np.asarray(learner.predict_digits(images, first)).ravel()
         by_name, by_look = (float(np.mean(read == values)) if read.size == names.size else 0.0 for values in (names, digits))
@@ -1228,11 +1247,17 @@ class PredictDigits(Exercise):
             return float(np.mean(answer(pictures) == labels))
 
         images = sixteenths / 16
-        read = np.asarray(learner.predict_digits(images))
+        read = learner.predict_digits(images)
+        if read is None:
+            return None
+        read, untouched = np.asarray(read), np.array_equal(images, sixteenths / 16)
+        images = sixteenths / 16
         fits = read.shape == labels.shape
         facts = {
             "the answer has one axis, shape (m,)": Fact(read.ndim == 1, f"shape {read.shape}"),
             "there are as many labels as pictures": Fact(read.size == len(labels), f"shape {read.shape}"),
+            "labels are numbers": Fact(read.dtype.kind in "biuf", str(read.dtype)),
+            "the pictures are left as they were": Fact(untouched, "they have changed"),
         }
         whole = bool(np.isin(read, np.arange(10)).all())
         facts["every label is a whole number from 0 to 9"] = Fact(whole, str(read.ravel()[:3].tolist())[:60])
@@ -1257,6 +1282,8 @@ class PredictDigits(Exercise):
         sentences = [
             "the answer has one axis, shape (m,)",
             "there are as many labels as pictures",
+            "labels are numbers",
+            "the pictures are left as they were",
             "every label is a whole number from 0 to 9",
         ]
         if thorough:
@@ -1271,8 +1298,8 @@ class PredictDigits(Exercise):
         return dict.fromkeys(sentences, True)
 
     def mistake_a_row(images, model=None):
-        """Your labels stand in a row of shape (1, m), as in lesson 02. Here they are (m,); which argmax, and along which
-        axis, gives that?"""
+        """Your labels have two axes, as the rows of lesson 02 had. Here they are (m,); which argmax, and along which axis,
+        gives that?"""
         return quick_scores(images.reshape(-1, 64).T).argmax(axis=0)[None]
 
     def mistake_other_axis(images, model=None):
@@ -1286,8 +1313,8 @@ class PredictDigits(Exercise):
         return np.exp(Z - Z.max(axis=0)) / np.exp(Z - Z.max(axis=0)).sum(axis=0)
 
     def mistake_pictures_mixed(images, model=None):
-        """Each column of your input has pixels of many pictures. `reshape(64, -1)` cuts the numbers at other places; which
-        of your functions does it right (lesson 01)?"""
+        """What a picture is read as depends on its place among the others. Does each column of your input hold the pixels of
+        one picture (`reshape(64, -1)` cuts elsewhere, lesson 01), and are the labels in the order of the pictures?"""
         return quick_scores(images.reshape(64, -1)).argmax(axis=0)
 
     def mistake_pixels_in_another_order(images, model=None):
@@ -1319,6 +1346,27 @@ class PredictDigits(Exercise):
     def mistake_labels_from_one(images, model=None):
         """Your labels begin with 1. What does row 0 stand for?"""
         return quick_scores(images.reshape(-1, 64).T).argmax(axis=0) + 1
+
+    def mistake_written_into_the_pictures(images, model=None):
+        """The pictures that you were given are not the same afterwards. Which line writes into them?"""
+        read = quick_scores(images.reshape(-1, 64).T).argmax(axis=0)
+        images *= 0.5
+        return read
+
+    def mistake_not_yet_97(images, model=None):
+        """Everything is in its place, and more than 95 % are right. What do training, train-dev and dev say about the rest:
+        bias, variance or mismatch? Which one have you done nothing against?"""
+        return spoilt(images, 28)
+
+    def mistake_not_yet_95(images, model=None):
+        """Everything is in its place, and more than 90 % are right. Is the training error near 0? If it is, more steps or more
+        units will not help; what would make your training pictures look like those of the other scanner?"""
+        return spoilt(images, 18)
+
+    def mistake_not_yet_90(images, model=None):
+        """The labels have the right form, but too many are wrong. How large is the error on the training pictures, and does the
+        cost still fall when your training ends? And are `trained()` and `predict_digits` what you think they are?"""
+        return spoilt(images, 6)
 
     def mistake_two_hundred(images, model=None):
         """There are always 200 answers. Where does the number of pictures come from in your code?"""
