@@ -46,7 +46,6 @@ build: setup  ## derive notebooks/ and solutions/ from source/
 test: .venv/.developer .venv/.browser .venv/.sandbox .venv/.postgresql  ## everything that .ci/run runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/dlutils build --check
 	$(BIN)/python -m pytest tests -n 2
 	DLUTILS_STATIC=1 $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile
 

@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from solved import lesson, records
 
-from dlutils import course
+from dlutils import building, course
 from dlutils.building import KERNEL_QUIET, build_environment
 from dlutils.contract import complete_record, learner_with, stub
 from dlutils.judging import judge
@@ -22,6 +22,11 @@ LONGEST_CELL = 14  # lines; "about ten" with room for a closing bracket and blan
 def exercises(name):
     parsed, namespace, specs = lesson(name)
     return [(cell, specs[cell.name], records(name)[cell.name], namespace) for cell in parsed.of_kind("exercise")]
+
+
+def test_derived_files_are_what_the_lesson_gives(lesson_name):
+    """`dlutils build --check`, a lesson at a time, so that the lessons can be checked side by side."""
+    assert building.stale([course.find_lesson(lesson_name)]) == []
 
 
 @pytest.mark.parametrize("seed", FRESH_SEEDS)
