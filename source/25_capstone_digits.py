@@ -155,12 +155,12 @@ print(f"dev set:      {np.mean(dev_read != dev_labels):5.1%} misread")
 # `predict_digits` is judged on held-out pictures: digits that neither `images` nor `dev_images` has, as the
 # other scanner shows them, with distortions drawn afresh whenever hand-ins are graded.
 #
-# | of the held-out pictures, at least | are right | points |
-# |---|---|---|
-# | (the labels are well-formed, and each depends on its picture alone) | half | 2 |
-# | | 90 % | 2 |
-# | | 95 % | 2 |
-# | | 97 % | 2 |
+# | of the held-out pictures … | points |
+# |---|---|
+# | each gets a label that depends on it alone, and half are right | 2 |
+# | 90 % are right | 2 |
+# | 95 % are right | 2 |
+# | 97 % are right | 2 |
 #
 # The *pieces* are marked by the exercises before it, and your *reasons* by the report at the end.
 #
@@ -746,9 +746,8 @@ print(f"new pictures cost {train_dev - train:.1%}, the new scanner another {dev 
 
 # %% [markdown]
 # The training error is 0: there is no bias. New pictures from the old scanner cost 3.2 points; that is
-# variance. The new scanner costs another 2.5; that is mismatch, and no regularization was ever invented
-# against it. (Three seeds, and dev runs from 4.5 to 7.0. One run alone would have told you anything in
-# between.)
+# variance. The new scanner costs another 2.5; that is mismatch, which a more cautious network does not cure.
+# (Three seeds, and dev runs from 4.5 to 7.0. One run alone would have told you anything in between.)
 #
 # More units would bring a training error of 0 down to 0.
 
@@ -1522,22 +1521,31 @@ draw_confusion(confusion_matrix(predict_digits(dev_images), dev_labels, 10), "Wh
 # | constant rate 0.003 | 0.0 | 2.3 | 1.7 | 1.0, 2.0, 2.0 |
 # | plain descent, 0.3, same schedule | 0.1 | 1.3 | 2.0 | 2.5, 2.0, 1.5 |
 # | one hidden layer of 64 | 0.1 | 1.2 | 2.0 | 2.0, 2.0, 2.0 |
+# | one hidden layer of 256 | 0.0 | 1.2 | 0.7 | 1.0, 0.5, 0.5 |
+# | three of 256, 128 and 64 | 0.0 | 1.5 | 0.2 | 0.5, 0.0, 0.0 |
+# | L2, λ = 1 | 0.0 | 1.2 | 1.2 | 1.0, 1.0, 1.5 |
 # | L2, λ = 5 | 0.6 | 2.5 | 2.7 | 2.5, 3.0, 2.5 |
 # | dropout on the inputs, keep_prob = 0.8 | 0.5 | 2.2 | 2.0 | 1.5, 2.5, 2.0 |
 #
-# Nudging is what matters, three points of dev error in every seed. The schedule makes the result reliable:
-# with a constant rate the three seeds run from 1.0 to 4.5. L2 and dropout did *not* help: with nudging there
-# is hardly any variance left to fight, and both brought bias back (a training error of half a per cent). Size
-# and optimizer are within the noise of the dev set.
+# Nudging is what matters, three points of dev error in every seed. The schedule makes the result reliable: with
+# a constant rate of 0.01 the three seeds run from 1.0 to 4.5. L2 and dropout did *not* help: with nudging there
+# is hardly any variance left to fight, and the stronger doses brought bias back (a training error of half a per
+# cent). Three hidden layers look best on dev, 0.2 %, and not on train-dev, 1.5 %: a picture or two on either
+# ruler, so I kept the smaller network. Adam against plain descent is within the noise as well.
 #
-# **The dev set.** Eight configurations, three seeds each, were compared on its 200 pictures. The reader shows
-# 1.2 % there with a standard error of 0.8 %, and it is the best of eight, so I expect more on held-out
-# pictures: perhaps 2 %, and I would not be surprised by 3 %. Nothing was chosen by looking at held-out
-# pictures. The dev pictures were not trained on.
+# **The dev set.** Eleven configurations, three seeds each, were compared on its 200 pictures. The reader shows
+# 1.2 % there, with a standard error of 0.8 %. A number that took part in so many comparisons is more likely too
+# good than too bad, so I expect about 2 % on held-out pictures, and would not be surprised by 3 %. The dev
+# pictures were not trained on.
 #
-# **What is left.** Too few dev mistakes to see a pattern (3 of 200); on train-dev an 8 that is read as a 1, a
-# 9 as a 3. With another month: label a thousand pictures from the new scanner, which would make the ruler
-# finer and training data of the right kind; then networks that know that neighbouring pixels are neighbours.
+# **What is left.** The reader as it is handed in, trained on all 1200, misreads two dev pictures: a 3 as a 9 and
+# an 8 as a 3. Two are too few for a pattern. With another month: label a thousand pictures from the new
+# scanner, which makes the ruler finer and gives training data of the right kind; then a network that knows that
+# neighbouring pixels are neighbours.
+#
+# *(What the reader could not know: it misreads 1.4 % of the held-out pictures, 0.8 to 1.9 % over three trainings
+# and ten drawings. We who wrote the course had them at hand while we chose the network and the distortions, so
+# for us this is no test error any more either.)*
 #
 # **Mark scheme** (6 points)
 # - 1 point, the diagnosis: errors on at least training and dev (or train-dev), compared with each other and
