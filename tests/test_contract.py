@@ -124,7 +124,10 @@ def test_student_notebook_shows_nothing_but_not_implemented(lesson_name):
 def test_student_files_hold_no_solution_and_no_oracle(lesson_name):
     """Not one line of a solution, an oracle or a mistake stands in what students get."""
     parsed, _, _ = lesson(lesson_name)
-    shipped = {p.name: p.read_text(encoding="utf-8") for p in (course.ROOT / "notebooks" / lesson_name).iterdir()}
+    folder = course.ROOT / "notebooks" / lesson_name
+    shipped = {
+        p.name: p.read_text(encoding="utf-8") for p in folder.iterdir() if p.is_file()
+    }  # not what running one leaves behind
     assert not any("SOLUTION" in text for text in shipped.values())
     assert not any(re.search(r"\bdef (expect|mistake_|variant_|cases)\b", text) for text in shipped.values())
     student = "\n".join(text for name, text in shipped.items() if name != "previously.py")
