@@ -39,8 +39,10 @@ def test_a_walk_counts_its_steps_from_1_and_hands_the_memories_on():
 
 
 def test_the_growing_figure_has_a_place_for_each_rule():
-    ravine.draw_rules({"gradient descent": (descent, 0.07)}, "One of four")
-    titles = [axes.get_title(loc="left") for axes in plt.gcf().axes]
+    with plt.rc_context():
+        plots.use_style()
+        ravine.draw_rules({"gradient descent": (descent, 0.07)}, "One of four")
+        titles = [axes.get_title(loc="left") for axes in plt.gcf().axes]
     assert [title.partition(",")[0].partition(":")[0] for title in titles] == list(plots.RULE_COLOURS)
     assert ["still to come" in title for title in titles] == [False, True, True, True]
     plt.close("all")
