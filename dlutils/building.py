@@ -17,10 +17,11 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from dlutils import course, records
+from dlutils import course, earlier, records
 from dlutils.contract import complete_record
-from dlutils.course import ROOT, LessonError, definitions, load_lesson, specs, without_markers
+from dlutils.course import ROOT, LessonError, load_lesson, without_markers
 from dlutils.readme import readme_text
+from dlutils.running import definitions, specs
 
 # Modules that decide what outputs look like.
 SHOWN_BY = ("panel.py", "plots.py", "datasets.py", "gradients.py", "shapes.py", "ravine.py", "dashboard.py")
@@ -93,8 +94,8 @@ def sources(lesson):
         f"{lesson.name}.ipynb": nbformat.writes(nbgrader_notebook(lesson)) + "\n",
         records.FILE: records.dump(records.LessonRecords(lesson.name, lesson.title, tuple(complete))),
     }
-    if course.imported_from_previously(lesson):
-        texts["previously.py"] = course.previously_source(lesson)
+    if earlier.imported_from_previously(lesson):
+        texts["previously.py"] = earlier.previously_source(lesson)
     return texts
 
 

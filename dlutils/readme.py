@@ -2,15 +2,8 @@
 
 import ast
 
-from dlutils.course import (
-    earlier_functions,
-    global_names,
-    imported_from_previously,
-    latest,
-    lesson_paths,
-    load_lesson,
-    without_markers,
-)
+from dlutils.course import lesson_paths, load_lesson, without_markers
+from dlutils.earlier import earlier_functions, global_names, imported_from_previously, latest
 
 
 def readme_text(root):

@@ -6,7 +6,7 @@ import textwrap
 
 import nbformat
 
-from dlutils import course
+from dlutils import course, running
 
 CRASH = "raise RuntimeError('I have no idea what I am doing')"
 ENDLESS = "while True:\n    pass"
@@ -17,7 +17,7 @@ def make_handins(lesson, student_notebook, count):
 
     A hand-in with mistakes has one in every exercise that has any left, so that as many as possible are handed in.
     """
-    specs = course.specs(lesson, course.definitions(lesson))
+    specs = running.specs(lesson, running.definitions(lesson))
     right = {c.name: course.without_markers(c.source) for c in lesson.of_kind("exercise")}
     last = list(right)[-1]
     answers = {

@@ -3,6 +3,6 @@
 import sys
 from pathlib import Path
 
-from dlutils.course import earlier_solutions
+from dlutils.earlier import earlier_solutions
 
 globals().update(earlier_solutions(Path(__file__).parent, Path(sys.argv[0]).stem[:2]))

@@ -2,7 +2,7 @@
 
 import functools
 
-from dlutils import building, course
+from dlutils import building, course, running
 from dlutils.contract import complete_record
 
 
@@ -10,8 +10,8 @@ from dlutils.contract import complete_record
 def lesson(name):
     """(lesson, namespace of its definitions, exercise name → spec)."""
     parsed = course.load_lesson(course.find_lesson(name))
-    namespace = course.definitions(parsed)
-    return parsed, namespace, course.specs(parsed, namespace)
+    namespace = running.definitions(parsed)
+    return parsed, namespace, running.specs(parsed, namespace)
 
 
 @functools.cache
@@ -25,8 +25,8 @@ def records(name):
 def sample():
     """exercise name → (record, namespace) of the sample lesson."""
     parsed = course.load_lesson(course.ROOT / "tests" / "lessons" / "50_sample.py")
-    namespace = course.definitions(parsed)
-    found = course.specs(parsed, namespace)
+    namespace = running.definitions(parsed)
+    found = running.specs(parsed, namespace)
     return {c.name: (complete_record(parsed, c, found[c.name], namespace), namespace) for c in parsed.of_kind("exercise")}
 
 

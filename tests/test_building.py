@@ -8,7 +8,7 @@ import zipfile
 import nbformat
 import pytest
 
-from dlutils import building, course, readme
+from dlutils import building, course, earlier, readme
 from dlutils.course import LessonError
 
 SAMPLE = course.ROOT / "tests" / "lessons" / "50_sample.py"
@@ -224,13 +224,13 @@ def tiny_lessons(folder, imports):
 @pytest.mark.parametrize(("name", "result"), [("step_1", 6), ("step_100", 105)])
 def test_a_function_means_the_helper_of_its_own_lesson(tmp_path, name, result):
     namespace = {}
-    exec(course.previously_source(tiny_lessons(tmp_path, name)), namespace)
+    exec(earlier.previously_source(tiny_lessons(tmp_path, name)), namespace)
     assert namespace[name](5) == result
 
 
 def test_two_helpers_of_one_name_in_one_notebook_are_refused(tmp_path):
     with pytest.raises(LessonError, match="`helper` means one function in lesson 10, another in lesson 11.*rename one"):
-        course.previously_source(tiny_lessons(tmp_path, "step_1, step_100"))
+        earlier.previously_source(tiny_lessons(tmp_path, "step_1, step_100"))
 
 
 LATER = """
@@ -268,6 +268,6 @@ def test_a_variable_is_no_use_of_an_earlier_lessons_helper(tmp_path):
     text = TINY.format(first="from previously import one", name="three")
     (folder / "13_third.py").write_text(text.replace("return helper(x)", "start = one(x)\n    return start"))
     (folder / "14_fourth.py").write_text(TINY.format(first="from previously import three, one", name="last"))
-    source = course.previously_source(course.load_lesson(folder / "14_fourth.py"))
+    source = earlier.previously_source(course.load_lesson(folder / "14_fourth.py"))
     assert "def three" in source
     assert source.count("def start") == 1

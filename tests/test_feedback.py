@@ -8,10 +8,10 @@ import pytest
 from graded import exam, sandbox
 from nbgrader.utils import determine_grade
 
-from dlutils.course import solution_functions
 from dlutils.grader.feedback import graded_notebook, shown_outputs
 from dlutils.grader.grading import grade, rounded, unreadable
 from dlutils.grader.handin import Cell, parse
+from dlutils.running import solution_functions
 
 LESSON = "02_logistic_regression"
 HALF_RIGHT = """

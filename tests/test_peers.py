@@ -7,7 +7,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from dlutils.course import solution_functions
+from dlutils.running import solution_functions
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from dlutils.course import find_lesson, load_lesson, solution_functions
+from dlutils.course import find_lesson, load_lesson
+from dlutils.running import solution_functions
 
 ROW = re.compile(r"^\|" + r" ([^|$]+?) \|" * 7 + "$", re.MULTILINE)
 SETTINGS = [  # learning_rate, beta1, beta2, epsilon

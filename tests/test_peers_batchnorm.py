@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from dlutils.course import find_lesson, load_lesson, solution_functions
+from dlutils.course import find_lesson, load_lesson
+from dlutils.running import solution_functions
 
 NUMBER = r"[−-]?\d+\.\d+"
 Z = np.array([[1.0, 2, 4, 8], [-3, 0.5, 1.5, 4]])

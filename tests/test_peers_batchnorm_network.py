@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlutils.course import solution_functions
+from dlutils.running import solution_functions
 
 NETWORKS = [  # layer_dims, m, momentum (ours), epsilon
     ((5, 4, 3, 1), 7, 0.9, 1e-5),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from dlutils.course import find_lesson, load_lesson, solution_functions
+from dlutils.course import find_lesson, load_lesson
+from dlutils.running import solution_functions
 
 ROW = re.compile(r"^\|" + r" ([^|$`]+?) \|" * 6 + "$", re.MULTILINE)
 SETTINGS = [(0.01, 0.9), (0.3, 0.5), (1.0, 0.99), (0.2, 0.0)]  # learning_rate, beta

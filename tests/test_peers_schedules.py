@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from dlutils.course import solution_functions
+from dlutils.running import solution_functions
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from scipy.special import softmax as scipy_softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from dlutils.course import solution_functions
+from dlutils.running import solution_functions
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import nbformat
 
-from dlutils import course, records
+from dlutils import course, records, running
 from dlutils.contract import learner_with
 from dlutils.judging import judge
 
@@ -52,8 +52,8 @@ def make_exam(lesson, seed):
         folder = course.ROOT / "notebooks" / parsed.name
         public = {r.name: r for r in records.load(folder).exercises}
         notebook = nbformat.read(folder / f"{parsed.name}.ipynb", as_version=4)
-        namespace = course.definitions(parsed)
-        specs = course.specs(parsed, namespace)
+        namespace = running.definitions(parsed)
+        specs = running.specs(parsed, namespace)
     except (course.LessonError, LookupError, records.RecordsError, OSError) as error:
         raise ExamError(str(error.args[0] if error.args else error)) from None
     if list(public) != [c.name for c in parsed.of_kind("exercise")]:
