@@ -4,6 +4,7 @@ One way only, and the same bytes every time: cell ids come from names or content
 whose text has not changed keeps its outputs.
 """
 
+import functools
 import hashlib
 import logging
 import os
@@ -43,22 +44,28 @@ def build(paths, root=ROOT, report=print):
 
 
 def stale(paths, root=ROOT):
-    """The derived files that are missing or not what their lesson would give now, as paths relative to the root.
-
-    Outputs are not compared: the notebooks' own tests run every solved cell again.
-    """
-    found = []
-    for path in paths:
-        with tempfile.TemporaryDirectory() as folder:
-            _derive(load_lesson(path), Path(folder), root, execute=False)
-            for kind in ("release", "solution"):
-                found += _differences(Path(folder) / kind / path.stem, target(root, kind) / path.stem)
+    """The derived files that are missing, left over or not what their lesson would give now, as paths relative to the root."""
+    found = [p for path in paths for p in stale_files(path, root)]
     for kind in ("release", "solution"):
         lessons = {p.stem for p in course.lesson_paths(root / "source")}
         found += [p for p in sorted(target(root, kind).glob("*")) if p.name not in lessons]
     if (root / "README.md").read_text(encoding="utf-8") != readme_text(root):
         found.append(root / "README.md")
     return [p.relative_to(root) for p in found]
+
+
+def stale_files(path, root=ROOT):
+    """A lesson's derived files that are missing or not what it would give now.
+
+    Outputs are not compared: the notebooks' own tests run every solved cell again.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _derive(load_lesson(path), Path(folder), root, execute=False)
+        return [
+            p
+            for kind in ("release", "solution")
+            for p in _differences(Path(folder) / kind / path.stem, target(root, kind) / path.stem)
+        ]
 
 
 def target(root, kind):
@@ -156,6 +163,7 @@ def _run_nbgrader(lesson, folder):
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.assignment_id = lesson.name
     config.CourseDirectory.db_url = f"sqlite:///{folder}/gradebook.db"  # thrown away: the instructor's own is not touched
+    (folder / "gradebook.db").write_bytes(_empty_gradebook())
     config.GenerateSolution.preprocessors = _without_execution(GenerateSolution)
     for converter in (GenerateAssignment, GenerateSolution):
         made = converter(coursedir=CourseDirectory(config=config), config=config)
@@ -167,6 +175,17 @@ def _run_nbgrader(lesson, folder):
                 made.start()
         except (NbGraderException, SystemExit):
             raise LessonError(lesson.path, 1, f"nbgrader could not convert it:\n{said.getvalue()}") from None
+
+
+@functools.cache
+def _empty_gradebook():
+    """A new gradebook's bytes.  nbgrader asks another program for the version of each one that it makes, which takes seconds."""
+    from nbgrader.api import Gradebook
+
+    with tempfile.TemporaryDirectory() as folder, build_environment():
+        with Gradebook(f"sqlite:///{folder}/gradebook.db", ""):
+            pass
+        return (Path(folder) / "gradebook.db").read_bytes()
 
 
 def _without_execution(converter):
@@ -277,6 +296,8 @@ def _replace(new, old):
             path.unlink()
     for path in new.iterdir():
         place = old / path.name
+        if path.is_dir():  # left behind by running the notebook, as __pycache__ is
+            continue
         if not place.exists() or place.read_bytes() != path.read_bytes():
             shutil.copyfile(path, place)
 

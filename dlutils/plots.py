@@ -14,7 +14,7 @@ COLOURS = {
     "sky": "#56B4E9",
     "black": "#222222",
 }
-RULE_COLOURS = {  # of the step rules, in every lesson
+RULE_COLOURS = {  # of the step rules, in the order in which the lessons bring them
     "gradient descent": COLOURS["black"],
     "momentum": COLOURS["orange"],
     "RMSprop": COLOURS["green"],

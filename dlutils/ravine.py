@@ -8,7 +8,6 @@ import numpy as np
 
 KAPPA = 25.0
 START = (-9.0, 2.0)
-RULES = ("gradient descent", "momentum", "RMSprop", "Adam")  # the order in which the lessons bring them
 
 
 def cost(parameters, kappa=KAPPA):
@@ -35,11 +34,11 @@ def walk(step, learning_rate, steps=150, unit=1.0, kappa=KAPPA, **options):
     return np.array(points).T, costs
 
 
-def draw(axes, points, colour, label=None, style="-", kappa=KAPPA):
+def draw(axes, points, colour, label=None, style="-"):
     """Draw a walk (2, n) over the ravine's contours, on the axes that all lessons share."""
     w, b = np.meshgrid(np.linspace(-10, 5, 80), np.linspace(-2.7, 2.7, 80))
-    levels = np.array([1, 5, 15, 30, 50, 80, 110]) * kappa / KAPPA
-    axes.contour(w, b, (w**2 + kappa * b**2) / 2, levels=levels, colors="#BBBBBB", linewidths=0.8)
+    levels = [1, 5, 15, 30, 50, 80, 110]
+    axes.contour(w, b, (w**2 + KAPPA * b**2) / 2, levels=levels, colors="#BBBBBB", linewidths=0.8)
     axes.plot(*points, style, marker="o", markersize=3, linewidth=1.2, color=colour, label=label)
     axes.set(xlabel="$w$", ylabel="$b$", xlim=(-10, 5), ylim=(-2.7, 2.7))
 
@@ -47,14 +46,14 @@ def draw(axes, points, colour, label=None, style="-", kappa=KAPPA):
 def draw_rules(rules, title, steps=150):
     """The figure that grows through part 3: four panels in fixed places, one for each rule that is known by now.
 
-    rules: {name: (step, learning_rate)} with names from RULES; the panels of the others wait.  title: the finding.
+    rules: {name: (step, learning_rate)} with names of plots.RULE_COLOURS; the panels of the others wait.  title: the finding.
     """
     import matplotlib.pyplot as plt
 
     from dlutils import plots
 
     figure, panels = plt.subplots(2, 2, figsize=(10, 6.4), sharex=True, sharey=True)
-    for axes, name in zip(panels.flat, RULES):
+    for axes, name in zip(panels.flat, plots.RULE_COLOURS):
         if name in rules:
             step, learning_rate = rules[name]
             points, costs = walk(step, learning_rate, steps)

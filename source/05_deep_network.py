@@ -981,10 +981,10 @@ draw_reach(axes[1], {(i, 2) for i in range(4)}, "$a_3$ reaches every $z$: a sum"
 
 # %% [markdown]
 # - A weight $w_{ik}$ touches $z_i$ and nothing else, and $\partial z_i/\partial w_{ik} = a_k$. So
-#   $dw_{ik} = dz_i\, a_k$: as a matrix, the column $dz$ times the row $a^T$.
+#   $dw_{ik} = dz_i\, a_k$: as a matrix, the column $dz$ times the row $a^{\mathsf T}$.
 # - A bias $b_i$ touches $z_i$, with slope 1. So $db_i = dz_i$.
 # - An input $a_k$ touches **all** $z_i$, with slopes $w_{ik}$. Its effects add up:
-#   $da_k = \sum_i w_{ik}\, dz_i$, which is $W^T dz$. Forward, row $i$ of $W$ collects for unit $i$; backward,
+#   $da_k = \sum_i w_{ik}\, dz_i$, which is $W^{\mathsf T} dz$. Forward, row $i$ of $W$ collects for unit $i$; backward,
 #   column $k$ of $W$ collects for input $k$. Hence the transpose.
 #
 # ## Many examples: what is shared is averaged
@@ -993,9 +993,9 @@ draw_reach(axes[1], {(i, 2) for i in range(4)}, "$a_3$ reaches every $z$: a sum"
 # $j$'s own loss**, with no $1/m$ in it. Then:
 #
 # - $W$ and $b$ are shared by all examples, so their slopes of $J$ are the *mean* over the examples:
-#   $$ dW = \tfrac1m\, dZ\, A_{prev}^T, \qquad db = \tfrac1m \sum_j dZ_{:,j} $$
+#   $$ dW = \tfrac1m\, dZ\, A_{prev}^{\mathsf T}, \qquad db = \tfrac1m \sum_j dZ_{:,j} $$
 #   The matrix product has already done the sum over $j$.
-# - Column $j$ of $A_{prev}$ belongs to example $j$ alone. Nothing to average: $$ dA_{prev} = W^T dZ $$
+# - Column $j$ of $A_{prev}$ belongs to example $j$ alone. Nothing to average: $$ dA_{prev} = W^{\mathsf T} dZ $$
 #
 # If you forget where the $1/m$ belongs, ask: *is this thing shared?* And if you forget an order or a
 # transpose, ask the shapes:
@@ -1552,6 +1552,7 @@ pixels, digit = datasets.digits(np.random.default_rng(0))
 X, Y = pixels - pixels[:, :400].mean(axis=1, keepdims=True), digit % 2
 X_train, Y_train, X_dev, Y_dev = X[:, :400], Y[:, :400], X[:, 400:], Y[:, 400:]
 figure = plots.show_images(pixels[:, :12].T.reshape(-1, 8, 8), ["odd" if y else "even" for y in Y[0, :12]], columns=12)
+figure.suptitle("Twelve of the digits, and what the network is to say", x=0.02, ha="left")
 print(f"odd: {Y_train.mean():.1%} of the training set, {Y_dev.mean():.1%} of the dev set")
 
 # %% [markdown]
@@ -1713,7 +1714,7 @@ plt.show()
 # back. Five layers multiply five times. Your backpropagation is right, and still nothing moves. Lesson 12 is
 # about that number.
 #
-# ## Question: why_caches · 2 points · 8 minutes
+# ## Question: why caches? · 2 points · 8 minutes
 # A colleague's network has $L = 100$ layers of equal width and fills the memory with caches. She wants to
 # drop them all and let `deep_backward` recompute each $A^{[l]}$ from $X$ when it is needed.
 #
@@ -1740,7 +1741,7 @@ plt.show()
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: deeper_is_better · 2 points · 8 minutes
+# ## Question: deeper is better · 2 points · 8 minutes
 # A team reports: "With equal parameters, our network with four hidden layers beats the one with one hidden
 # layer by 3.1 percentage points on the digits after 200 steps. Deeper is better." You have the experiments of
 # this lesson.
@@ -1785,7 +1786,7 @@ for name, candidate in (("(n[l], n[l-1])", W), ("(n[l-1], n[l])", W.T)):
 # %% [markdown]
 # With examples in columns, only $(n^{[l]}, n^{[l-1]})$ has a product. Why does the slip survive? It stands
 # beside the sum of squares of all weights (the Frobenius norm of lesson 08), which is the same for $W$ and
-# $W^T$, as the last column shows: the formula there cannot notice. And it is not wrong everywhere: who stores
+# $W^{\mathsf T}$, as the last column shows: the formula there cannot notice. And it is not wrong everywhere: who stores
 # examples as *rows* computes $A_{prev} W$ with $W$ of shape $(n^{[l-1]}, n^{[l]})$, as many libraries do.
 # Either is fine; one of each in a program is not.
 #
@@ -1798,7 +1799,7 @@ for name, candidate in (("(n[l], n[l-1])", W), ("(n[l-1], n[l])", W.T)):
 #    that in a loop.
 # 2. Forward keeps in caches what backward will need: $A_{prev}$, $W$ and $Z$.
 # 3. Backward starts with $dZ^{[L]} = A^{[L]} - Y$; each layer does $dZ = dA * g'(Z)$,
-#    $dW = dZ\,A_{prev}^T/m$, $db$ = mean of $dZ$, $dA_{prev} = W^T dZ$.
+#    $dW = dZ\,A_{prev}^{\mathsf T}/m$, $db$ = mean of $dZ$, $dA_{prev} = W^{\mathsf T} dZ$.
 # 4. What all examples share is averaged, what belongs to one is not; shapes settle the transposes, and
 #    nudging settles the rest.
 # 5. Depth composes: $k$ folds do the work of $2^k$ units. Whether learning finds it, and whether your data

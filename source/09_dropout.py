@@ -1431,10 +1431,10 @@ print(f"probability: mean over all masks {sigmoid(z).mean():.6f}, plain pass {si
 # what justifies the single pass is experiments such as the one above.
 #
 # **3. A relative of L2.** For linear regression the mean cost over all masks can be written down. Drop the
-# *inputs* of $\hat y = w^\top x$; then
+# *inputs* of $\hat y = w^{\mathsf T} x$; then
 #
-# $$ \mathbb{E}\Big[\tfrac1m \sum_i (y^{(i)} - w^\top \tilde x^{(i)})^2\Big]
-# = \tfrac1m \sum_i (y^{(i)} - w^\top x^{(i)})^2 + \frac{1-p}{p} \sum_j w_j^2 \cdot \tfrac1m \sum_i (x_j^{(i)})^2 . $$
+# $$ \mathbb{E}\Big[\tfrac1m \sum_i (y^{(i)} - w^{\mathsf T} \tilde x^{(i)})^2\Big]
+# = \tfrac1m \sum_i (y^{(i)} - w^{\mathsf T} x^{(i)})^2 + \frac{1-p}{p} \sum_j w_j^2 \cdot \tfrac1m \sum_i (x_j^{(i)})^2 . $$
 #
 # The first term is the cost without dropout, the second the variance of the noise, the sum under the root of
 # the first experiment. It is an L2 penalty, in which each weight is weighed with the mean square of its own

@@ -3,7 +3,7 @@
 #   lesson:
 #     title: Gradient checking
 #     minutes: 110
-#     needs: ["02", "05", "09"]
+#     needs: ["02", "05", "09", "12"]
 # ---
 
 # %% [markdown]
@@ -17,16 +17,16 @@
 # the slope of the cost without any backward pass, compares, and names the faulty array. You will also know
 # when it cries wolf, and what it cannot hear.
 #
-# **You need** `logistic_cost` (lesson 02), `deep_forward` and `deep_backward` (lesson 05) and, once, the
-# dropout network of lesson 09; all four are imported below. Stuck in an exercise? `hint(its_name)`, three
-# times.
+# **You need** `logistic_cost` (lesson 02), `deep_forward` and `deep_backward` (lesson 05), He's starting
+# weights (lesson 12) and, once, the dropout network of lesson 09; all five are imported below. Stuck in an
+# exercise? `hint(its_name)`, three times.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
 from dlutils import check, datasets, hint, plots, progress
-from previously import deep_backward, deep_forward, forward_with_dropout, logistic_cost
+from previously import deep_backward, deep_forward, forward_with_dropout, initialize_he, logistic_cost
 
 plots.use_style()
 
@@ -34,23 +34,13 @@ plots.use_style()
 # ## Three backward passes, one of them right
 #
 # The data are 200 points of two interleaved moons to train on, and 2000 more to judge by. The network is
-# small: 2 inputs, hidden layers of 8 and 5 ReLU units, one sigmoid output. It starts from He's weights
-# (lesson 12).
+# small: 2 inputs, hidden layers of 8 and 5 ReLU units, one sigmoid output. It starts from your
+# `initialize_he`.
 
 # %%
 rng = np.random.default_rng(14)
 X, Y = datasets.moons(200, rng)
 X_test, Y_test = datasets.moons(2000, rng)
-
-
-def he_start(layer_dims, rng):
-    parameters = {}
-    for l in range(1, len(layer_dims)):
-        W = rng.standard_normal((layer_dims[l], layer_dims[l - 1]))
-        parameters[f"W{l}"] = W * np.sqrt(2 / layer_dims[l - 1])
-        parameters[f"b{l}"] = np.zeros((layer_dims[l], 1))
-    return parameters
-
 
 # %% [markdown]
 # Each version is the right gradient with something done to it. They are dealt out to the letters A, B and C
@@ -68,7 +58,7 @@ CANDIDATES = {letter: versions[i] for letter, i in zip("ABC", np.random.default_
 # %%
 def train(version, seed=1, steps=800, learning_rate=0.2):
     """Gradient descent from one start: the final parameters, and the cost before every step."""
-    parameters, costs = he_start([2, 8, 5, 1], np.random.default_rng(seed)), []
+    parameters, costs = initialize_he([2, 8, 5, 1], np.random.default_rng(seed)), []
     for _ in range(steps):
         AL, caches = deep_forward(X, parameters)
         costs.append(logistic_cost(AL, Y))
@@ -638,7 +628,7 @@ def moons_gradients(parameters):
     return deep_backward(AL, Y, caches)
 
 
-start = he_start([2, 8, 5, 1], np.random.default_rng(1))
+start = initialize_he([2, 8, 5, 1], np.random.default_rng(1))
 theta, layout = to_vector(start)
 again = to_parameters(theta, layout)
 print("theta:", theta.shape, " back again:", {name: array.shape for name, array in again.items()})
@@ -1608,7 +1598,7 @@ print(f"relative difference: {relative_difference(first, second):.0e}")
 # Is there a check for networks with a million parameters? Instead of one slope per entry, measure the slope
 # along **one random direction** $v$. If $g$ is the gradient, that slope must be the inner product:
 #
-# $$ \frac{J(\theta+\varepsilon v)-J(\theta-\varepsilon v)}{2\varepsilon} \approx v^\top g $$
+# $$ \frac{J(\theta+\varepsilon v)-J(\theta-\varepsilon v)}{2\varepsilon} \approx v^{\mathsf T} g $$
 #
 # Two forward passes, whatever $n$ is. As a function of the number $t$, $J(\theta + t v)$ is a case for your
 # very first exercise, at $t = 0$. *Before you run:* will two forward passes find a wrong sign in 5 of 75
@@ -1625,7 +1615,7 @@ for letter, version in CANDIDATES.items():
     print(f"{letter}: slope along v {slope: .8f}, v·g {v @ g: .8f}, relative difference {difference:.0e}")
 
 # %% [markdown]
-# It finds both. An error $\Delta$ in the gradient escapes only if $v^\top\Delta$ happens to vanish, and two
+# It finds both. An error $\Delta$ in the gradient escapes only if $v^{\mathsf T}\Delta$ happens to vanish, and two
 # or three directions make that negligible. What gets lost is the name of the culprit, so in practice one does
 # both: a few directions first, and the full check, on a small network, if they disagree.
 # `dlutils.gradients.directional_check` does it for you, in as many directions as you like.

@@ -1124,7 +1124,7 @@ print(f"the averaged one is better in {np.sum(averaged < last)} of 8 runs")
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: late_alarm · 2 points · 8 minutes
+# ## Question: late alarm · 2 points · 8 minutes
 #
 # A dashboard shows the training cost per step, smoothed with $\beta = 0.99$. At step 5000 something breaks,
 # and the cost jumps from 0.2 to 0.8 and stays there. At which step does the smoothed curve pass 0.5? A

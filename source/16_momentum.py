@@ -1006,7 +1006,7 @@ for name, alpha, rule, options in [
 # generalises better, five seeds of one small network say little.)
 
 # %% [markdown]
-# ## Question: another_beta · 2 points · 8 minutes
+# ## Question: another β · 2 points · 8 minutes
 #
 # A colleague trains with `torch.optim.SGD(lr=0.1, momentum=0.9)`, and it works well. She reads that 0.99 is a
 # longer memory, changes `momentum=0.99` and nothing else, and the training diverges. "So 0.99 is too much for
@@ -1028,7 +1028,7 @@ for name, alpha, rule, options in [
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: too_heavy · 2 points · 8 minutes
+# ## Question: too heavy · 2 points · 8 minutes
 #
 # On the ravine with $\beta = 0.99$, somebody tries $\alpha = 0.2$, 1 and 5 and finds that after 150 steps the
 # distance to the minimum is much the same each time, 0.35 to 0.45 of what it was. He concludes that more

@@ -999,7 +999,7 @@ for alpha, beta2, epsilon, steps in [
 # \bar g^2}$ with the average gradient $\bar g$, as Graves (2013) did.
 
 # %% [markdown]
-# ## Question: first_step · 2 points · 8 minutes
+# ## Question: first step · 2 points · 8 minutes
 #
 # A network is trained further from weights that somebody else has trained well, with PyTorch's RMSprop, `lr =
 # 0.01`, and `alpha` left at 0.99. Most of its weights are between −0.05 and 0.05. (a) How far does the first
@@ -1026,7 +1026,7 @@ for alpha, beta2, epsilon, steps in [
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: loud_or_contradicting · 2 points · 8 minutes
+# ## Question: loud or contradicting · 2 points · 8 minutes
 #
 # Four parameters receive gradients for a long time: A always +5; B +5 and −5 in turn; C always +0.005; D
 # +0.005 and −0.005 in turn. Say how long a step is, and whether the parameter gets anywhere, with momentum

@@ -1026,7 +1026,7 @@ for name, decoupled in [("penalty in the gradient", False), ("AdamW, decoupled",
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: sum_or_mean · 2 points · 8 minutes
+# ## Question: sum or mean · 2 points · 8 minutes
 #
 # A network is trained with mini-batches of 64, and an L2 penalty is part of the cost (its gradient $\lambda W$
 # is added to `dW`). Someone changes the data part of the cost from the mean over a mini-batch to the sum and
@@ -1039,7 +1039,7 @@ for name, decoupled in [("penalty in the gradient", False), ("AdamW, decoupled",
 #
 # Gradient descent: the data part of every step is 64 times as long, which will probably diverge. Divide α by
 # 64. Then the steps are as before but the decay per step, αλW, is 64 times weaker; multiply λ by 64 and
-#     everything is as it was.
+# everything is as it was.
 #
 # Adam: v is 64 times as large and √s as well, so the steps keep their length (ε counts 64 times less, which
 # only matters for tiny gradients). But λW has not grown, so within the gradient the penalty's share is 64 times

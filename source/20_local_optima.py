@@ -1400,7 +1400,7 @@ for rule, rate in (("gradient descent", 4), ("momentum", 10), ("RMSprop", 0.1), 
 # tried.) On flat ground the learning rate is the first thing to try.
 
 # %% [markdown]
-# ## Question: three_reports · 2 points · 10 minutes
+# ## Question: three reports · 2 points · 10 minutes
 #
 # Three colleagues report that training "has reached a local minimum". (a) The gradient's length has been
 # below $10^{-6}$ for 100 steps. (b) The $5000$ diagonal entries of the Hessian were measured, and all of them
@@ -1427,7 +1427,7 @@ for rule, rate in (("gradient descent", 4), ("momentum", 10), ("RMSprop", 0.1), 
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: zero_start · 2 points · 10 minutes
+# ## Question: zero start · 2 points · 10 minutes
 #
 # A network of lesson 05, four ReLU hidden layers, starts from weights of size $10^{-3}$ and shows a cost of
 # 0.693 for a whole day. A colleague proposes: (1) Adam instead of gradient descent, (2) more noise, by

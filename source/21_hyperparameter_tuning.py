@@ -1835,8 +1835,8 @@ _ = ax.legend()
 #
 # **Mark scheme** (2 points)
 # - 1 point: random instead of a grid *because* of the number of different values per name (or because a grid
-#   of two has only the ends), and at least one of: logarithmic scales, coarse to fine, or running eight at
-# once.
+#   of two has only the ends), and at least one of: logarithmic scales, coarse to fine, or running eight
+#   at once.
 # - 1 point: choose on the dev set, report the test set once, with the reason that the winner of a search is
 #   flattered. Half a point if the rule stands there without the reason.
 # ### END SOLUTION
@@ -1924,7 +1924,7 @@ for task in ("digits", "spirals"):
 #   *Advances in Neural Information Processing Systems* 24. TPE.
 # - T. Akiba, S. Sano, T. Yanase, T. Ohta and M. Koyama (2019). Optuna: A Next-generation Hyperparameter
 #   Optimization Framework. *Proceedings of the 25th ACM SIGKDD International Conference on Knowledge
-# Discovery   & Data Mining*, 2623–2631, arXiv:1907.10902.
+#   Discovery & Data Mining*, 2623–2631, arXiv:1907.10902.
 #
 # ## What comes next
 #

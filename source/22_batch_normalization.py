@@ -1334,7 +1334,7 @@ for name, values in zip(names, rows):
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: leftover_bias · 2 points · 8 minutes
+# ## Question: leftover bias · 2 points · 8 minutes
 #
 # A colleague keeps the bias $b$ in a layer in front of batch normalization, starting at 5 in every unit. (a)
 # What does plain gradient descent do with it? (b) And Adam, with $\alpha = 0.001$ and $\varepsilon =

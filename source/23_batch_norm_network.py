@@ -703,7 +703,7 @@ print(f"after 150 more passes the two modes differ by less than 0.001: {differen
 #
 # | | start with | `dW` | `dgamma`, `dbeta` |
 # |---|---|---|---|
-# | 1/m at the beginning | $dZ^{[L]} = (A^{[L]} - Y)/m$ | $dZ\, A^\top$ | as `batchnorm_backward` returns them |
+# | 1/m at the beginning | $dZ^{[L]} = (A^{[L]} - Y)/m$ | $dZ\, A^{\mathsf T}$ | as `batchnorm_backward` returns them |
 # | 1/m at every layer | $dZ^{[L]} = A^{[L]} - Y$ | `linear_backward`, which divides | divided by $m$ afterwards |
 #
 # *Before you go on:* does `batchnorm_backward` itself mind? If its input is $m$ times too large, what are its

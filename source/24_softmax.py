@@ -1304,6 +1304,7 @@ for (row, column), ax in np.ndenumerate(panels):
     plots.decision_regions(lambda points, p=parameters: forward(points, p)[0], X, labels, ax, steps=120)
     ax.get_legend().remove()
     ax.set_title(f"C = {column + 3}, {'32 hidden' if row else 'no hidden unit'}: {share_right(X, labels, parameters):.0%}")
+_ = figure.suptitle("Straight cuts lose more with every arm; a hidden layer bends them", x=0.02, ha="left")
 
 # %%
 for hidden in (0, 32):
@@ -1351,7 +1352,8 @@ print("splits on which the hidden layer wins:", np.sum(right[64, 32, 10] > right
 
 # %%
 parameters, X, labels = digits_run((64, 10), 0)
-_ = plots.show_images(parameters["W1"].reshape(10, 8, 8), [f"for {k}" for k in range(10)], columns=5, cmap="PuOr_r")
+figure = plots.show_images(parameters["W1"].reshape(10, 8, 8), [f"for {k}" for k in range(10)], columns=5, cmap="PuOr_r")
+_ = figure.suptitle("What speaks for a digit, and against it", x=0.02, ha="left")
 
 # %% [markdown]
 # The 0 has a purple hole where any ink speaks against it. And here are the four test pictures that cost the
@@ -1368,7 +1370,8 @@ for i, (picture, bars) in zip(worst, panels.T):
     picture.set_title(f"a {labels[0, i]}, given {A[labels[0, i], i]:.0%}")
     bars.bar(range(10), A[:, i], color=[plots.COLOURS["red" if k == labels[0, i] else "blue"] for k in range(10)])
     bars.set(xticks=range(10), ylim=(0, 1))
-_ = panels[1, 0].set_ylabel("probability")
+panels[1, 0].set(xlabel="class", ylabel="probability")
+_ = figure.suptitle("The four dearest mistakes, and what the network believed", x=0.02, ha="left")
 
 # %% [markdown]
 # The red bar is the truth. Read such a gallery in every project: some of these are hard for people too, some
@@ -1460,7 +1463,7 @@ print("cost from the shares is finite and above 3:", 3 < np.squeeze(cross_entrop
 # yours is. The slope $A - Y$ is right in both cases, so training does not notice.
 
 # %% [markdown]
-# ## Question: softmax_twice · 2 points · 8 minutes
+# ## Question: softmax twice · 2 points · 8 minutes
 #
 # A colleague's network for ten digits ends with a softmax layer. Its output goes into PyTorch's
 # `cross_entropy`, which expects scores and applies softmax once more. Nothing crashes. (a) What is the
@@ -1486,7 +1489,7 @@ print("cost from the shares is finite and above 3:", 3 < np.squeeze(cross_entrop
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: several_at_once · 2 points · 8 minutes
+# ## Question: several at once · 2 points · 8 minutes
 #
 # A wildlife camera labels its pictures with the animals seen in them: fox, badger, deer. A picture may show
 # two of them, or none. (a) Why is a softmax layer with three classes the wrong last layer, whatever its

@@ -1564,7 +1564,7 @@ draw_confusion(confusion_matrix(predict_digits(dev_images), dev_labels, 10), "Wh
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Question: third_scanner · 2 points · 8 minutes
+# ## Question: third scanner · 2 points · 8 minutes
 #
 # A branch of the museum has a third scanner: every picture comes out as its negative, white ink on black paper,
 # and two pixels too far left. A reader like yours is right for about 10 % of its pictures, no better than

@@ -3,6 +3,7 @@
 import functools
 
 from dlutils import building, course, running
+from dlutils import records as shipped
 from dlutils.contract import complete_record
 
 
@@ -16,9 +17,8 @@ def lesson(name):
 
 @functools.cache
 def records(name):
-    """exercise name → complete record with the public cases."""
-    parsed, namespace, specs = lesson(name)
-    return {c.name: complete_record(parsed, c, specs[c.name], namespace) for c in parsed.of_kind("exercise")}
+    """exercise name → the record that students have; test_contract proves it to be what the lesson gives."""
+    return {record.name: record for record in shipped.load(course.ROOT / "notebooks" / name).exercises}
 
 
 @functools.cache

@@ -15,6 +15,7 @@ from dlutils.judging import judge
 
 LESSONS = [p.stem for p in course.lesson_paths()]
 SECONDS = 20
+MOST = 5
 
 
 def definitions(name):
@@ -42,14 +43,14 @@ def verdict(report):
     return report.cases_passed, report.mistake, report.why, findings
 
 
-def test_every_mistake_gets_the_same_verdict_and_the_same_words(running):
+def test_mistakes_get_the_same_verdict_and_the_same_words(running):
     name, run = running
     _, namespace, specs = lesson(name)
     compared = 0
     for exercise, record in records(name).items():
         spec = specs[exercise]
         run.seconds = max(ORDINARY.call, record.seconds)
-        for mistake, function in spec.named("mistake_").items():
+        for mistake, function in some(spec.named("mistake_")):
             run._cell(f"{exercise} = {spec.__name__}.mistake_{mistake}")
             there = judge(record, run, SECONDS)
             here = judge(record, learner_with(namespace, exercise, function), SECONDS)
@@ -59,6 +60,12 @@ def test_every_mistake_gets_the_same_verdict_and_the_same_words(running):
         run._cell(without_markers(next(c.source for c in lesson(name)[0].of_kind("exercise") if c.name == exercise)))
         assert judge(record, run, SECONDS).passed
     assert compared
+
+
+def some(mistakes):
+    """Up to MOST of an exercise's mistakes, evenly over all of them: others take the same ways into the sandbox and back."""
+    every = list(mistakes.items())
+    return every[:: -(-len(every) // MOST)]
 
 
 def without_lines(verdict):

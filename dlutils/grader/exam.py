@@ -1,12 +1,14 @@
 """What a lesson's hand-ins are judged by: fresh cases from a secret seed.  Reads the instructor's course and nothing else."""
 
 import ast
+import json
 import secrets
 from dataclasses import dataclass, field
 
 import nbformat
 
 from dlutils import course, records, running
+from dlutils.codec import encode
 from dlutils.contract import learner_with
 from dlutils.judging import judge
 
@@ -21,7 +23,8 @@ class ExamError(Exception):
 class Exam:
     """A lesson, ready to judge with.
 
-    fresh: records of the secret cases.  public: exercise name → record that students have.  notebook: the released notebook.
+    fresh: records of the secret cases.  public: exercise name → record that students have.  known: exercise name → places of
+    the secret cases whose arguments a public case has, too.  notebook: the released notebook.
     checks: stripped sources of the released checks.  given: stripped source → its definitions alone, of every other released
     cell that is no answer.  files: what a lesson's folder holds for its notebook to import.
     """
@@ -30,6 +33,7 @@ class Exam:
     seed: int
     fresh: tuple
     public: dict = field(repr=False)
+    known: dict = field(repr=False)
     notebook: object = field(repr=False)
     checks: frozenset = field(repr=False)
     given: dict = field(repr=False)
@@ -58,12 +62,14 @@ def make_exam(lesson, seed):
         raise ExamError(str(error.args[0] if error.args else error)) from None
     if list(public) != [c.name for c in parsed.of_kind("exercise")]:
         raise ExamError(f"notebooks/{parsed.name} is not what its lesson gives. Run `make build`.")
+    fresh = tuple(_fresh(cell, specs[cell.name], namespace, seed) for cell in parsed.of_kind("exercise"))
     previously = folder / "previously.py"
     return Exam(
         lesson=parsed.name,
         seed=seed,
-        fresh=tuple(_fresh(cell, specs[cell.name], namespace, seed) for cell in parsed.of_kind("exercise")),
+        fresh=fresh,
         public=public,
+        known={record.name: known_cases(record, public[record.name]) for record in fresh},
         notebook=notebook,
         checks=frozenset(c.source.strip() for c in notebook.cells if _is_check(c)),
         given={c.source.strip(): _definitions(c.source) for c in notebook.cells if _is_given(c)},
@@ -78,6 +84,16 @@ def _fresh(cell, spec, namespace, seed):
         if judge(record, learner_with(namespace, cell.name, namespace[cell.name])).passed:
             return record
     raise ExamError(f"the course's own solution of `{cell.name}` fails on the cases of {TRIES} seeds; mend the lesson.")
+
+
+def known_cases(fresh, public):
+    """The places of those cases of `fresh` that `public` has as well: who has learnt its answers by heart passes them."""
+    asked = {_written(case) for case in public.cases}
+    return frozenset(i for i, case in enumerate(fresh.cases) if _written(case) in asked)
+
+
+def _written(case):
+    return json.dumps(encode(case.arguments), sort_keys=True)
 
 
 def _is_check(cell):

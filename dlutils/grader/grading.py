@@ -98,7 +98,7 @@ def _mark(record, exam, run, limits):
     seconds = run.seconds + limits.grace
     run.begin()
     fresh = judge(record, run, seconds)
-    points = rounded(record.points * fresh.cases_passed / len(fresh.cases))
+    points = rounded(record.points * share(fresh, exam.known[record.name]))
     if fresh.passed:
         return Mark(record.name, points, record.points, fresh.cases_passed, len(fresh.cases), fresh=fresh)
     public = None
@@ -109,6 +109,17 @@ def _mark(record, exam, run, limits):
     message = explanation(shown.results[shown.first_failure].finding, shown is public, record.name)
     counted = (fresh.cases_passed, len(fresh.cases))
     return Mark(record.name, points, record.points, *counted, message, shown.mistake, fresh, public)
+
+
+def share(report, known):
+    """The share of the cases that pass: of all of them, and no more than of those that students do not have (`known`).
+
+    Where every possible input is in the check, as for a function of two booleans, the first share is all there is.
+    """
+    passed = {i for i, result in enumerate(report.results) if result.finding is None}
+    new = set(range(len(report.cases))) - known
+    shares = [len(passed) / len(report.cases)]
+    return min(shares + [len(passed & new) / len(new)] if new else shares)
 
 
 def rounded(points):

@@ -125,3 +125,17 @@ def forward_with_dropout(X, parameters, keep_probs, rng, training):
     L = len(keep_probs) + 1
     AL, _ = activation_forward(A, parameters[f"W{L}"], parameters[f"b{L}"], "sigmoid")
     return AL
+
+def initialize_he(layer_dims, rng):
+    """Starting parameters for layers with ReLU.
+
+    layer_dims: sizes [n0, n1, …, nL].  rng: numpy.random.Generator, the only source of chance.
+    Returns {"W1": (n1, n0), "b1": (n1, 1), …, "WL", "bL"}: W[l] normal with mean 0 and standard deviation √(2/n[l−1]),
+    b zeros.
+    """
+    parameters = {}
+    for l in range(1, len(layer_dims)):
+        n, n_prev = layer_dims[l], layer_dims[l - 1]
+        parameters[f"W{l}"] = rng.standard_normal((n, n_prev)) * np.sqrt(2 / n_prev)
+        parameters[f"b{l}"] = np.zeros((n, 1))
+    return parameters
