@@ -1367,7 +1367,7 @@ figure, panels = plt.subplots(2, 4, figsize=(9.6, 4.2))
 for i, (picture, bars) in zip(worst, panels.T):
     picture.imshow(X[:, i].reshape(8, 8), cmap="gray_r")
     picture.set_axis_off()
-    picture.set_title(f"a {labels[0, i]}, given {A[labels[0, i], i]:.0%}")
+    picture.set_title(f"{'an' if labels[0, i] == 8 else 'a'} {labels[0, i]}, given {A[labels[0, i], i]:.0%}")
     bars.bar(range(10), A[:, i], color=[plots.COLOURS["red" if k == labels[0, i] else "blue"] for k in range(10)])
     bars.set(xticks=range(10), ylim=(0, 1))
 panels[1, 0].set(xlabel="class", ylabel="probability")
