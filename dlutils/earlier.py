@@ -54,21 +54,22 @@ class Function:
     written: bool
 
 
-@functools.lru_cache(maxsize=64)
 def earlier_functions(source, number):
     """Every function that the lessons before `number` define, exercises and helpers, in the order of the course."""
-    functions = []
-    for path in lesson_paths(source):
-        if path.stem[:2] >= number:
-            break
-        lesson = load_lesson(path)
-        for cell in lesson.of_kind("exercise") + lesson.of_kind("code"):
-            text = without_markers(cell.source)
-            for node in ast.parse(text).body:
-                if isinstance(node, ast.FunctionDef):
-                    source_text = ast.get_source_segment(text, node)
-                    uses = global_names(source_text) - {node.name}
-                    functions.append(Function(lesson.number, node.name, source_text, uses, cell.kind == "exercise"))
+    earlier = [path for path in lesson_paths(source) if path.stem[:2] < number]
+    return tuple(f for path in earlier for f in _functions_in(path, path.stat().st_mtime_ns, path.stat().st_size))
+
+
+@functools.lru_cache(maxsize=256)  # a lesson takes a quarter of a second to read, and every later one asks for it
+def _functions_in(path, mtime, size):
+    functions, lesson = [], load_lesson(path)
+    for cell in lesson.of_kind("exercise") + lesson.of_kind("code"):
+        text = without_markers(cell.source)
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef):
+                source_text = ast.get_source_segment(text, node)
+                uses = global_names(source_text) - {node.name}
+                functions.append(Function(lesson.number, node.name, source_text, uses, cell.kind == "exercise"))
     return tuple(functions)
 
 
