@@ -17,8 +17,10 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from threadpoolctl import threadpool_limits
 
 from dlutils import course, earlier, records
+from dlutils.alike import differences, same
 from dlutils.contract import complete_record
 from dlutils.course import ROOT, LessonError, load_lesson, without_markers
 from dlutils.readme import readme_text
@@ -64,7 +66,7 @@ def stale_files(path, root=ROOT):
         return [
             p
             for kind in ("release", "solution")
-            for p in _differences(Path(folder) / kind / path.stem, target(root, kind) / path.stem)
+            for p in differences(Path(folder) / kind / path.stem, target(root, kind) / path.stem)
         ]
 
 
@@ -86,7 +88,7 @@ def _derive(lesson, folder, root, execute=True):
     _normalise(solution, solved=True)
     if execute:
         known = target(root, "solution") / lesson.name
-        if _differences(solution.parent, known):
+        if differences(solution.parent, known):
             _execute(lesson, solution)
         else:
             shutil.copy(known / notebook, solution)
@@ -96,7 +98,8 @@ def sources(lesson):
     """file name → text of what nbgrader starts from: the notebook with solutions, checks.json, previously.py."""
     namespace = definitions(lesson)
     by_name = specs(lesson, namespace)
-    complete = [complete_record(lesson, c, by_name[c.name], namespace) for c in lesson.of_kind("exercise")]
+    with threadpool_limits(1):  # on several threads sums have another order and other last bits
+        complete = [complete_record(lesson, c, by_name[c.name], namespace) for c in lesson.of_kind("exercise")]
     texts = {
         f"{lesson.name}.ipynb": nbformat.writes(nbgrader_notebook(lesson)) + "\n",
         records.FILE: records.dump(records.LessonRecords(lesson.name, lesson.title, tuple(complete))),
@@ -267,29 +270,8 @@ def _failing_line(lesson, notebook):
     return 1
 
 
-def _differences(new, old):
-    """Files of `old` that are missing, superfluous or different, but for the outputs of notebooks."""
-    names = {p.name for p in new.iterdir()} | ({p.name for p in old.iterdir()} if old.is_dir() else set())
-    return [old / name for name in sorted(names) if _content(new / name) != _content(old / name)]
-
-
-def _content(path):
-    if not path.is_file():
-        return None
-    if path.suffix != ".ipynb":
-        return path.read_bytes()
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception:  # not a notebook any more: as good as different
-        return path.read_bytes()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return nbformat.writes(notebook)
-
-
 def _replace(new, old):
-    """Put the folder `new` in the place of `old`, leaving files alone whose bytes are the same."""
+    """Put the folder `new` in the place of `old`, leaving files alone that are the same."""
     old.mkdir(parents=True, exist_ok=True)
     for path in old.iterdir():
         if path.is_file() and not (new / path.name).exists():
@@ -297,6 +279,8 @@ def _replace(new, old):
     for path in new.iterdir():
         place = old / path.name
         if path.is_dir():  # left behind by running the notebook, as __pycache__ is
+            continue
+        if path.suffix == ".json" and same(path, place):
             continue
         if not place.exists() or place.read_bytes() != path.read_bytes():
             shutil.copyfile(path, place)

@@ -1,6 +1,7 @@
 """What a lesson's hand-ins are judged by: fresh cases from a secret seed.  Reads the instructor's course and nothing else."""
 
 import ast
+import functools
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -23,8 +24,7 @@ class ExamError(Exception):
 class Exam:
     """A lesson, ready to judge with.
 
-    fresh: records of the secret cases.  public: exercise name → record that students have.  known: exercise name → places of
-    the secret cases whose arguments a public case has, too.  notebook: the released notebook.
+    fresh: records of the secret cases.  public: exercise name → record that students have.  notebook: the released notebook.
     checks: stripped sources of the released checks.  given: stripped source → its definitions alone, of every other released
     cell that is no answer.  files: what a lesson's folder holds for its notebook to import.
     """
@@ -33,11 +33,15 @@ class Exam:
     seed: int
     fresh: tuple
     public: dict = field(repr=False)
-    known: dict = field(repr=False)
     notebook: object = field(repr=False)
     checks: frozenset = field(repr=False)
     given: dict = field(repr=False)
     files: dict = field(repr=False)
+
+    @functools.cached_property
+    def known(self):
+        """Exercise name → places of the secret cases that students have as well."""
+        return {record.name: known_cases(record, self.public[record.name]) for record in self.fresh}
 
     @property
     def max_score(self):
@@ -62,14 +66,12 @@ def make_exam(lesson, seed):
         raise ExamError(str(error.args[0] if error.args else error)) from None
     if list(public) != [c.name for c in parsed.of_kind("exercise")]:
         raise ExamError(f"notebooks/{parsed.name} is not what its lesson gives. Run `make build`.")
-    fresh = tuple(_fresh(cell, specs[cell.name], namespace, seed) for cell in parsed.of_kind("exercise"))
     previously = folder / "previously.py"
     return Exam(
         lesson=parsed.name,
         seed=seed,
-        fresh=fresh,
+        fresh=tuple(_fresh(cell, specs[cell.name], namespace, seed) for cell in parsed.of_kind("exercise")),
         public=public,
-        known={record.name: known_cases(record, public[record.name]) for record in fresh},
         notebook=notebook,
         checks=frozenset(c.source.strip() for c in notebook.cells if _is_check(c)),
         given={c.source.strip(): _definitions(c.source) for c in notebook.cells if _is_given(c)},

@@ -67,7 +67,7 @@ class Job:
 
     def __getstate__(self):
         exam = self.exam
-        fields = {k: getattr(exam, k) for k in ("lesson", "seed", "known", "checks", "given", "files")}
+        fields = {k: getattr(exam, k) for k in ("lesson", "seed", "checks", "given", "files")}
         fields["fresh"] = records.dump(records.LessonRecords(exam.lesson, "", exam.fresh))
         fields["public"] = records.dump(records.LessonRecords(exam.lesson, "", tuple(exam.public.values())))
         fields["notebook"] = nbformat.writes(exam.notebook)
