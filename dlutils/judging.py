@@ -213,8 +213,9 @@ def _explain(record, results):
     failed = [i for i, r in enumerate(results) if r.finding]
     if not failed or results[failed[0]].finding.kind in ("not written", "endless", "ended"):
         return "", None
-    best = max(record.mistakes, key=lambda m: _likeness(m, record, results, failed), default=None)
-    if best and _likeness(best, record, results, failed) > NOT_ALIKE:
+    likeness = [_likeness(mistake, record, results, failed) for mistake in record.mistakes]
+    if max(likeness, default=NOT_ALIKE) > NOT_ALIKE:
+        best = record.mistakes[likeness.index(max(likeness))]
         return best.hint, best.name
     first = failed[0]
     case, result = record.cases[first], results[first]
@@ -227,18 +228,19 @@ def _likeness(mistake, record, results, failed):
 
     Only cases count on which the mistake itself is wrong; ties go to the one that predicts fewer other failures.
     """
-    alike, otherwise = set(), 0
-    for i, (case, known, result) in enumerate(zip(record.cases, mistake.outcomes, results)):
-        if known is None or _finding(known, case, record) is None:
-            continue
-        if same_outcome(result.outcome, known, record.quiet):
-            alike.add(i)
-        else:
-            otherwise += 1
-    hits = len(alike & set(failed))
-    if failed[0] not in alike or 2 * hits < len(failed):
-        return NOT_ALIKE
-    return (hits, -otherwise)
+    if not mistake.outcomes or _agrees(failed[0], mistake, record, results) is not True:
+        return NOT_ALIKE  # most mistakes are out here, before the other cases are compared
+    agreement = [_agrees(i, mistake, record, results) for i in range(len(results))]
+    hits = sum(agreement[i] is True for i in failed)
+    return (hits, -agreement.count(False)) if 2 * hits >= len(failed) else NOT_ALIKE
+
+
+def _agrees(i, mistake, record, results):
+    """Whether the mistake does what was seen in case i; None where it is not wrong itself, or not known."""
+    known = mistake.outcomes[i]
+    if known is None or _finding(known, record.cases[i], record) is None:
+        return None
+    return same_outcome(results[i].outcome, known, record.quiet)
 
 
 def same_outcome(seen, known, quiet=False):
