@@ -540,6 +540,10 @@ class SampleBeta(Exercise):
         from 1 that has the logarithmic scale?"""
         return low + high - (1 - np.exp(rng.uniform(np.log(1 - high), np.log(1 - low), size)))
 
+    def mistake_between_the_ends_of_beta(low, high, size, rng):
+        """You draw 1 − β between the ends of β. For β from 0.9 to 0.999, between which numbers does 1 − β lie?"""
+        return 1 - np.exp(rng.uniform(np.log(max(low, 1e-3)), np.log(high), size))
+
     def mistake_windows_uniform(low, high, size, rng):
         """Your windows are spread evenly. Between 10 and 1000, how many of them are below 100? Equal shares of draws belong
         to equal *ratios*."""
@@ -754,6 +758,17 @@ class Grid(Exercise):
         fewer?"""
         return all_of({name: [values_on(*spec, n + 1)[i] for i in range(n)] for name, spec in space.items()})
 
+    def mistake_endpoint_lost_on_linear_scales(space, n):
+        """On linear scales your values stop before high, as `np.arange` does. With n values, how many gaps are between low and
+        high: n, or one fewer?"""
+        return all_of({k: values_on(a, b, s, n if s == "log" else n + 1)[:n] for k, (a, b, s) in space.items()})
+
+    def mistake_ends_as_exponents(space, n):
+        """On the logarithmic scale you take low and high as exponents: from 10^low to 10^high. `np.logspace` wants the
+        logarithms of the ends; `np.geomspace` wants the ends themselves."""
+        with np.errstate(over="ignore"):
+            return all_of({k: np.logspace(a, b, n) if s == "log" else values_on(a, b, s, n) for k, (a, b, s) in space.items()})
+
     def mistake_both_ends_lost(space, n):
         """Your values lie inside the range, and neither low nor high is among them. Which are the first and the last?"""
         return all_of({name: values_on(*spec, n + 2)[1:-1] for name, spec in space.items()})
@@ -956,6 +971,17 @@ class RandomSearch(Exercise):
             kinds = isinstance(value, int | float | np.number | np.ndarray) and np.size(value) == 1
             return float(np.ravel(value)[0]) if kinds and np.asarray(value).dtype.kind in "iuf" else np.nan
 
+        def odd_one(answer, table):
+            """Which value is no number, and what it is."""
+            if np.isfinite(table).all():
+                return ""
+            i, k = np.argwhere(~np.isfinite(table))[0]
+            value = answer[i][names[k]]
+            what = (
+                f"an array of shape {value.shape}" if isinstance(value, np.ndarray) and value.size != 1 else type(value).__name__
+            )
+            return f"{names[k]} is {what}"[:200]
+
         def search(count, state):
             """The values as an array (count, k), or None."""
             answer = learner.random_search(dict(space), count, np.random.default_rng(state))
@@ -974,7 +1000,7 @@ class RandomSearch(Exercise):
             if bad:
                 return None
             table = np.array([[number(c[name]) for name in names] for c in answer])
-            note("every value is a real number", np.isfinite(table).all(), "other values")
+            note("every value is a real number", np.isfinite(table).all(), odd_one(answer, table))
             if not np.isfinite(table).all():
                 return None
             for name, column in zip(names, table.T):
@@ -1047,6 +1073,14 @@ class RandomSearch(Exercise):
         """Names on the linear scale are drawn logarithmically. What does the third entry of the tuple say?"""
         guess = {name: (low, high, "log" if low > 0 else "linear") for name, (low, high, _) in space.items()}
         return from_shares(guess, rng.random((n, len(space))))
+
+    def mistake_scales_swapped(space, n, rng):
+        """Each scale gets the draws of the other: names marked "linear" are drawn logarithmically, those marked "log" evenly.
+        What does your `if` ask?"""
+        other = {
+            name: (low, high, "linear" if scale == "log" or low <= 0 else "log") for name, (low, high, scale) in space.items()
+        }
+        return from_shares(other, rng.random((n, len(space))))
 
     def mistake_one_number_for_all_names(space, n, rng):
         """One random number decides about all names of a configuration, so that they go together. Which combinations would

@@ -504,6 +504,11 @@ class BnForward(Exercise):
         and what is `running` for?"""
         return twisted(X, parameters, running, training, momentum, epsilon, use=lambda batch, old, new: batch)
 
+    def mistake_training_not_used(X, parameters, running, training, momentum=0.9, epsilon=1e-5):
+        """Your function does the same in both modes: it normalizes with the batch and updates `running`, at test time, too.
+        Where does it look at `training`?"""
+        return twisted(X, parameters, running, True, momentum, epsilon)
+
     def mistake_running_statistics_in_training(X, parameters, running, training, momentum=0.9, epsilon=1e-5):
         """In training you normalize with the running statistics. Whose mean and variance should make this batch's
         scores have mean 0 and variance 1?"""
@@ -544,6 +549,32 @@ class BnForward(Exercise):
             return (new[0], momentum * old[1] + (1 - momentum) * unbiased) if training else old
 
         return twisted(X, parameters, running, training, momentum, epsilon, keep=keep)
+
+    def mistake_unbiased_variance(X, parameters, running, training, momentum=0.9, epsilon=1e-5):
+        """Your batch variance is divided by m − 1. Lesson 22 divides by m; what does the docstring ask for?"""
+        m = X.shape[1]
+
+        def unbiased(batch):
+            return batch[0], batch[1] * m / max(m - 1, 1)
+
+        def keep(batch, old, new, Z_tilde):
+            return (new[0], momentum * old[1] + (1 - momentum) * unbiased(batch)[1]) if training else old
+
+        use = (lambda batch, old, new: unbiased(batch)) if training else None
+        return twisted(X, parameters, running, training, momentum, epsilon, use=use, keep=keep)
+
+    def mistake_scores_returned(X, parameters, running, training, momentum=0.9, epsilon=1e-5):
+        """You return the scores of the output layer. Which function turns them into probabilities?"""
+        AL, _, result = twisted(X, parameters, running, training, momentum, epsilon)
+        return np.log(AL / (1 - AL)), None, result
+
+    def mistake_epsilon_outside_the_root(X, parameters, running, training, momentum=0.9, epsilon=1e-5):
+        """You add ε to the standard deviation. Where does it stand in lesson 22, inside the root or outside?"""
+
+        def norm(Z, mean, var, gamma, beta):
+            return gamma * (Z - mean) / (np.sqrt(var) + epsilon) + beta
+
+        return twisted(X, parameters, running, training, momentum, epsilon, norm=norm)
 
     def mistake_standard_deviation_kept(X, parameters, running, training, momentum=0.9, epsilon=1e-5):
         """You store standard deviations under the names var1, var2, … What will take a root of them later?"""
