@@ -110,9 +110,9 @@ def flats(m=60, seed=1):
     return X, 20 - 6 * X[:1] / 1000 + 5 * X[1:] + 0.5 * rng.standard_normal((1, m))
 
 
-def descend(X, y, learning_rate, steps, w=0.0, b=0.0):
+def descend(X, y, learning_rate, steps):
     """A linear neuron's descent.  Returns (steps, n + 2): cost, n weights and b before each step."""
-    w, rows = np.zeros((len(X), 1)) + w, []
+    w, b, rows = np.zeros((len(X), 1)), 0.0, []
     for _ in range(steps):
         error = w.T @ X + b - y
         rows.append([np.mean(error**2) / 2, *w.ravel(), b])
@@ -150,13 +150,14 @@ def hessian(X):
     return X @ X.T / X.shape[1]
 
 
-def best_walk(X, y, factors, steps=400):
+def best_walk(X, y, factors):
     """The best rate's walk, begun `factors` (2, 1) off the minimum, until 1/10 000 of the excess cost is left."""
-    low, high = np.linalg.eigvalsh(hessian(X))
-    w = np.linalg.solve(hessian(X), X @ y.T / X.shape[1])
-    rows = descend(X, y, 2 / (low + high), steps, w + factors, y.mean())
-    excess = rows[:, 0] - np.mean((w.T @ X + y.mean() - y) ** 2) / 2
-    return rows[: np.argmax(excess <= 1e-4 * excess[0]) + 1, 1:3], w, high / low
+    H = hessian(X)
+    low, high = np.linalg.eigvalsh(H)
+    w, path = np.linalg.solve(H, X @ y.T / X.shape[1]), [factors]
+    while (path[-1].T @ H @ path[-1]).item() > 1e-4 * (factors.T @ H @ factors).item():
+        path.append(path[-1] - 2 / (low + high) * H @ path[-1])  # H d is the slope at a distance d from the minimum
+    return np.hstack([w + d for d in path]).T, w, high / low
 
 
 # %%
@@ -1027,7 +1028,7 @@ for name, measured in (("training set", X), ("malignant ward", X_test[:, Y_test[
 # %%
 Z = normalize(X, *fit_normalizer(X))
 for name, rows in (("radius, perimeter", [0, 2]), ("radius, smoothness", [0, 4])):
-    path, _, kappa = best_walk(Z[rows], Y, np.array([[1.0], [-0.4]]), steps=2800)
+    path, _, kappa = best_walk(Z[rows], Y, np.array([[1.0], [-0.4]]))
     print(f"{name}: κ = {kappa:.3g}, {len(path) - 1} steps at the best rate")
 
 # %% [markdown]
