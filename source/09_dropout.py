@@ -913,7 +913,7 @@ class ForwardWithDropout(Exercise):
             note("AL is an array of shape (1, m)", good, seen)
             if not good:
                 return None
-            proper = ((AL >= 0) & (AL <= 1)).all()
+            proper = ((AL >= 0) & (AL < 1 + 1e-9)).all()
             seen = "nan" if np.isnan(AL).any() else f"numbers from {AL.min():.4g} to {AL.max():.4g}"
             note("AL holds probabilities: no nan, none below 0 or above 1", proper, seen)
             return AL.astype(float)

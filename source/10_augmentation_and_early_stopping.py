@@ -637,6 +637,7 @@ class Augment(Exercise):
             if not pair:
                 return None
             m = len(images)
+            answer = [answer[0], np.array(answer[1]) if isinstance(answer[1], list | tuple) else answer[1]]
             got = [part if isinstance(part, np.ndarray) and part.dtype.kind in "biuf" else None for part in answer]
             seen = ["no array of numbers" if part is None else f"shape {part.shape} where m = {m}" for part in got]
             good = got[0] is not None and got[0].shape == (2 * m, *images.shape[1:])
