@@ -15,7 +15,7 @@ from dlutils.judging import judge
 
 LESSONS = [p.stem for p in course.lesson_paths()]
 SECONDS = 20
-MOST = 5
+MOST = 3
 
 
 def definitions(name):
