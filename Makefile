@@ -47,7 +47,7 @@ test: .venv/.developer .venv/.browser .venv/.sandbox .venv/.postgresql  ## every
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest tests -n 2
-	DLUTILS_STATIC=1 $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile
+	DLUTILS_STATIC=1 IPYTHONDIR=$(CURDIR)/tests/ipython $(BIN)/python -m pytest solutions --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -n 2 --dist loadfile
 
 demo: setup .venv/.sandbox  ## a whole class, unattended
 	$(BIN)/python scripts/demo.py
