@@ -366,6 +366,8 @@ class Diagnose(Exercise):
         yield "training 0.5 %, dev 1.5 %", 0.005, 0.015
         yield "training 3.4 %, dev 6.6 %", 0.034, 0.066
         yield "training 1.3 %, dev 2.7 %", 0.013, 0.027
+        yield "training 2.1 %, dev 4 %", 0.021, 0.04
+        yield "training 1.9 %, dev 4 %", 0.019, 0.04
         yield "training 15 %, dev 16 %, where 15 % is the Bayes error", 0.15, 0.16, 0.15
         regimes = [(True, True), (True, False), (False, True), (False, False)]
         for i in rng.permutation(4):
