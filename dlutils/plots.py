@@ -145,7 +145,11 @@ def interactive(draw, **choices):
         return
     sliders = {
         name: SelectionSlider(
-            options=list(values), value=defaults[name], description=name.replace("_", " "), continuous_update=False
+            options=list(values),
+            value=defaults[name],
+            description=name.replace("_", " "),
+            style={"description_width": "6.5em"},  # room for "learning rate"
+            continuous_update=False,
         )
         for name, values in choices.items()
     }
