@@ -1267,7 +1267,7 @@ print("64 gets there more than twice as soon as size 1:", best[64] < best[1] / 2
 # Yet that is less than one epoch: counted in examples, size 1 is the thriftiest (0.6 epochs, against 5 and
 # 93).
 #
-# The clock sees both. Where this page was made, 64 got below 0.2 in 0.01 to 0.02 seconds, and sizes 1 and 1400
+# The clock sees both. Where this was written, 64 got below 0.2 in 0.01 to 0.02 seconds, and sizes 1 and 1400
 # took 0.05 to 0.1. (Times on your machine will differ, and a busy machine can double any of them; look at
 # `clock`.) Size 1 is thrifty with examples and spends its time on calls; size $m$ is quick per example and wastes
 # examples; 64 is between, and ahead of both.
@@ -1310,18 +1310,17 @@ _ = ax.legend()
 
 # %% [markdown]
 # Up to about 64 the line is nearly straight: twice the examples take hardly more time, for it is the calls
-# that are paid for. Where this page was made, 64 examples had 40 times the throughput of one in the small
-# network and nearly 30 times in the larger one. Then it flattens, because arithmetic takes over. And then it
-# *falls*: the larger network was at its best with 256 to 512 examples, at 270 000 a second, and had 30 % less
-# beyond 1024.
+# that are paid for. Where this was written, 64 examples had 30 to 40 times the throughput of one, in either
+# network. Then it flattens, because arithmetic takes over. And then it *falls*: the larger network was at its
+# best with some hundred examples, at more than 200 000 a second, and had about a third less beyond 1024.
 #
 # ### Is that the cache?
 # A processor has small, quick memories of its own, the **caches**. What does not fit there has to be fetched
 # from far away (lesson 01), and the knee of a throughput curve is commonly explained so. It is an explanation
 # that can be tested. Take one ReLU for 128 units by itself: read a number, write a number, nothing else. Once
 # the result goes into an array that is kept, and once into a new one each time, as in our networks. *Before
-# you run:* at 8 bytes a number, argument and result take 2 kilobytes an example. The machine of this page has
-# a cache of 32 megabytes (its largest, L3). Where should the knee be?
+# you run:* at 8 bytes a number, argument and result take 2 kilobytes an example. The machine where
+# this was written has a cache of 32 megabytes (its largest, L3). Where should the knee be?
 
 
 # %%

@@ -8,6 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
+import sklearn.datasets
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -236,6 +237,16 @@ def test_another_scanner_moves_little_and_leaves_its_input_alone():
     assert moved.shape == ramp.shape
     assert np.abs(moved - ramp)[:, 1:-1, 1:-1].max() < 0.4
     assert abs((moved - ramp)[:, 1:-1, 1:-1].mean()) < 0.01
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_the_tables_are_what_scikit_learn_makes_of_them(name):
+    X, Y = BUNDLED[name][0]()
+    want, labels = getattr(sklearn.datasets, f"load_{name}")(return_X_y=True)
+    np.testing.assert_array_equal(X * 16 if name == "digits" else X, want.T)
+    np.testing.assert_array_equal(Y, labels[None])
+    assert X.flags.c_contiguous
+    assert Y.dtype == np.int64
 
 
 def test_label_1_of_breast_cancer_is_benign():
