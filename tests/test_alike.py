@@ -5,8 +5,8 @@ import json
 
 import numpy as np
 import pytest
-from solved import course
 
+from dlutils import course
 from dlutils.alike import alike
 from dlutils.codec import encode
 

@@ -149,20 +149,16 @@ def bounded(reader, raw, memory, folder):
     return said["ended"]
 
 
-@pytest.mark.parametrize("name", REPLIES)
-def test_the_decoder_keeps_within_time_and_memory(name, tmp_path):
-    make, ended = REPLIES[name]
-    raw = make()
-    assert len(raw) <= FRAME
-    assert bounded("reply", raw, REPLY_MEMORY, tmp_path) == ended
+READERS = {"reply": (REPLIES, FRAME, REPLY_MEMORY), "notebook": (NOTEBOOKS, FILE, NOTEBOOK_MEMORY)}
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_the_notebook_reader_keeps_within_time_and_memory(name, tmp_path):
-    make, ended = NOTEBOOKS[name]
+@pytest.mark.parametrize(("reader", "name"), [(reader, name) for reader, (inputs, *_) in READERS.items() for name in inputs])
+def test_a_reader_keeps_within_time_and_memory(reader, name, tmp_path):
+    inputs, largest, memory = READERS[reader]
+    make, ended = inputs[name]
     raw = make()
-    assert len(raw) <= FILE
-    assert bounded("notebook", raw, NOTEBOOK_MEMORY, tmp_path) == ended
+    assert len(raw) <= largest
+    assert bounded(reader, raw, memory, tmp_path) == ended
 
 
 def test_no_finding_holds_a_copy_of_an_array_that_explains_nothing():
