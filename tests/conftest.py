@@ -20,6 +20,16 @@ def _own_progress_file(tmp_path, monkeypatch):
     monkeypatch.setenv("DLUTILS_PROGRESS", str(tmp_path / "progress.json"))
 
 
+@pytest.fixture
+def own_style_and_figures():
+    """Nothing that a test draws or sets for its figures is left for the next one."""
+    import matplotlib.pyplot as plt
+
+    with plt.rc_context():
+        yield
+    plt.close("all")
+
+
 def pytest_generate_tests(metafunc):
     if "lesson_name" in metafunc.fixturenames:
         metafunc.parametrize("lesson_name", LESSONS)
