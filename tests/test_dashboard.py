@@ -3,7 +3,6 @@
 import types
 
 import IPython.display
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -13,11 +12,8 @@ from dlutils.dashboard import PANELS, Dashboard
 
 
 @pytest.fixture(autouse=True)
-def style_and_figures_of_its_own():
-    with mpl.rc_context():
-        plots.use_style()
-        yield
-    plt.close("all")
+def in_style(own_style_and_figures):
+    plots.use_style()
 
 
 @pytest.fixture

@@ -110,7 +110,6 @@ def test_every_position_is_drawn_and_closed_and_the_defaults_last(interactive):
     interactive(draw, a=[1, 2], b=["x", "y"])
     assert drawn == [(1, "x"), (2, "x"), (1, "x"), (1, "y"), (1, "x")]
     assert len(plt.get_fignums()) == 1
-    plt.close("all")
 
 
 def test_a_position_that_warns_or_raises_is_an_error(interactive):
